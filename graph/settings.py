@@ -1,0 +1,172 @@
+"""All settings in one frozen value: defaults, then ``seealso.toml``, then the environment.
+
+A key ``port`` of table ``[server]`` is ``SEEALSO_SERVER_PORT`` in the environment, ``base`` is ``SEEALSO_BASE``.
+To add one: a member of the dataclass of its table, with its meaning in docs/settings.md.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any, TypeVar, get_type_hints
+
+from graph.errors import SettingsError
+from graph.source import Source
+
+FILE = "seealso.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """What the dataset says of itself in VoID and DCAT; ``licence`` and ``publisher`` may be IRIs."""
+
+    title: str = "A repository's records as linked data"
+    description: str = "Item records of a document repository, with the thesaurus of their subjects, as RDF."
+    licence: str = ""
+    publisher: str = ""
+    language: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds on what is taken in: bytes, characters, levels, rows."""
+
+    page_bytes: int = 4 * 1024 * 1024
+    query_bytes: int = 256 * 1024
+    query_nesting: int = 100
+    batch_records: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Where and how the server listens; ``workers`` are processes, ``threads`` serve requests in each."""
+
+    host: str = "127.0.0.1"
+    port: int = 8000
+    workers: int = 2
+    threads: int = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """``base`` is the start of every IRI; ``data`` the folder of releases; ``sources`` what a bare build reads."""
+
+    base: str = "http://127.0.0.1:8000/"
+    data: Path = Path("data")
+    dataset: Dataset = Dataset()
+    limits: Limits = Limits()
+    server: Server = Server()
+    sources: tuple[Source, ...] = field(default=())
+
+
+T = TypeVar("T", Dataset, Limits, Server)
+
+
+def load(file: Path | None = None, environ: Mapping[str, str] = os.environ) -> Settings:
+    """Read the settings; ``file`` None takes ``seealso.toml`` of the working folder where there is one.
+
+    Raises: SettingsError for a file that is absent or not TOML, a key or table that is not known, a value of the
+    wrong type, a base that is not an absolute http(s) IRI.
+    """
+    settings = Settings()
+    path = file or Path(FILE)
+    if file is not None or path.is_file():
+        settings = _overlay(settings, _toml(path), str(path), path.parent)
+    return check(_overlay(settings, _environment(environ), "the environment", Path()))
+
+
+def check(settings: Settings) -> Settings:
+    """Hold the settings to their forms. Raises: SettingsError."""
+    if not re.fullmatch(r"https?://[^\s<>\"{}|\\^`?#/]+(?:/[^\s<>\"{}|\\^`?#]*)?/", settings.base):
+        raise SettingsError(f"base is '{settings.base}'; an http or https IRI that ends in '/' was expected")
+    if not 0 <= settings.server.port < 65536:
+        raise SettingsError(f"server.port is {settings.server.port}; 0 to 65535 was expected")
+    for table in (settings.limits, settings.server):
+        for member in fields(table):
+            value = getattr(table, member.name)
+            if isinstance(value, int) and value < 1 and member.name != "port":
+                raise SettingsError(f"{member.name} is {value}; at least 1 was expected")
+    return settings
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as err:
+        raise SettingsError(f"{path} cannot be read as TOML: {err}") from err
+
+
+def _environment(environ: Mapping[str, str]) -> dict[str, Any]:
+    """Take ``SEEALSO_TABLE_KEY`` and ``SEEALSO_KEY`` of the keys that there are; other variables are not ours."""
+    values: dict[str, Any] = {}
+    for member in fields(Settings):
+        default = getattr(Settings(), member.name)
+        if isinstance(default, (Dataset, Limits, Server)):
+            names = {f.name: f"SEEALSO_{member.name}_{f.name}".upper() for f in fields(default)}
+            values[member.name] = {key: environ[name] for key, name in names.items() if name in environ}
+        elif (name := f"SEEALSO_{member.name}".upper()) in environ and member.name != "sources":
+            values[member.name] = environ[name]
+    return values
+
+
+def _overlay(settings: Settings, values: Mapping[str, Any], where: str, folder: Path) -> Settings:
+    """Put values over settings; paths are relative to the folder of the file that names them."""
+    changes: dict[str, Any] = {}
+    for name, value in values.items():
+        if name == "source":
+            changes["sources"] = tuple(_source(key, table, where, folder) for key, table in _table(value, name, where))
+        elif name not in {f.name for f in fields(Settings)} - {"sources"}:
+            known = ", ".join(sorted({f.name for f in fields(Settings)} - {"sources"} | {"source"}))
+            raise SettingsError(f"{where} has '{name}'; there are {known}")
+        elif isinstance(current := getattr(settings, name), (Dataset, Limits, Server)):
+            changes[name] = _members(current, dict(_table(value, name, where)), f"{where} [{name}]")
+        else:
+            changes[name] = _typed(value, Path if name == "data" else str, f"{where}: {name}")
+    if "data" in changes:
+        changes["data"] = folder / Path(changes["data"]).expanduser()
+    return replace(settings, **changes)
+
+
+def _table(value: object, name: str, where: str) -> list[tuple[str, Any]]:
+    if not isinstance(value, Mapping):
+        raise SettingsError(f"{where}: '{name}' is not a table; [{name}] was expected")
+    return list(value.items())
+
+
+def _members(current: T, values: dict[str, Any], where: str) -> T:
+    hints = get_type_hints(type(current))
+    for name in values:
+        if name not in hints:
+            raise SettingsError(f"{where} has '{name}'; there are {', '.join(hints)}")
+    return replace(current, **{name: _typed(value, hints[name], f"{where}: {name}") for name, value in values.items()})
+
+
+def _typed(value: object, kind: type, where: str) -> object:
+    try:
+        if issubclass(kind, Path) and isinstance(value, str):
+            return Path(value)
+        if kind is int and isinstance(value, str):
+            return int(value)
+    except ValueError:
+        pass
+    if type(value) is not kind:
+        raise SettingsError(f"{where} is {value!r}; a value of type {kind.__name__} was expected")
+    return value
+
+
+def _source(name: str, table: object, where: str, folder: Path) -> Source:
+    values = dict(_table(table, f"source.{name}", where))
+    known = {f.name for f in fields(Source)} - {"name"}
+    for key, value in values.items():
+        if key not in known:
+            raise SettingsError(f"{where} [source.{name}] has '{key}'; there are {', '.join(sorted(known))}")
+        _typed(value, str, f"{where} [source.{name}]: {key}")
+    if not values.get("address"):
+        raise SettingsError(f"{where} [source.{name}] has no address; a path or an address was expected")
+    if "://" not in values["address"]:
+        values["address"] = str(folder / Path(values["address"]).expanduser())
+    return Source(name=name, **values)

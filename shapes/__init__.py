@@ -1,0 +1,1 @@
+"""SHACL shapes: one file a class, and the SKOS integrity conditions."""
