@@ -55,6 +55,7 @@ PUBLIC_GRAPHS = GRAPHS[:-2]
 """The graphs that make up the default graph of a query that names none."""
 
 LONGEST = 80
+CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\ufffe\uffff]+")
 QUOTES = re.compile(r"[\"'`´‘’‚‛“”„‟«»‹›]")
 DASHES = re.compile(r"[\s_\-\u00ad\u2010-\u2015\u2212\ufe58\ufe63\uff0d]+")
 PLAIN = re.compile(r"[a-z0-9]+(?: [a-z0-9]+)*")
@@ -62,8 +63,8 @@ SAFE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_:.-]*(?:/[A-Za-z0-9][A-Za-z0-9_:.-]
 
 
 def clean(text: str) -> str:
-    """Normalise to NFC and fold white space, no-break spaces among it, to single spaces."""
-    return " ".join(unicodedata.normalize("NFC", text).split())
+    """Normalise to NFC; fold white space, no-break spaces and control characters among it, to single spaces."""
+    return " ".join(CONTROLS.sub(" ", unicodedata.normalize("NFC", text)).split())
 
 
 @lru_cache(maxsize=65536)
@@ -94,7 +95,7 @@ def mint(fields: Iterable[Field]) -> str:
 
     The same fields give the same identifier on every machine and in every build; an edited field gives another.
     """
-    canonical = json.dumps([[clean(f.label), clean(f.value)] for f in fields], ensure_ascii=False)
+    canonical = json.dumps([[clean(f.label), clean(f.value), *f.parts] for f in fields], ensure_ascii=False)
     return f"sha256-{digest(canonical, 24)}"
 
 

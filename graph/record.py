@@ -12,7 +12,8 @@ class Document:
     """One file or response as it came; ``open`` gives its bytes, again at each call.
 
     ``name`` is relative to its source (or a URL): it goes into the provenance, so it never holds a path of a machine.
-    ``reader`` is the name of a reader, or empty to recognise it by content.
+    ``reader`` is the name of a reader, or empty to recognise it by content. ``companions`` are the files that belong
+    to it, as those of an archive's item do.
     """
 
     name: str
@@ -20,15 +21,21 @@ class Document:
     size: int
     open: Callable[[], BinaryIO]
     reader: str = ""
+    companions: tuple[Document, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field as the source writes it, letter for letter: ``label + value`` is its text, separators and all."""
+    """One field as the source writes it, letter for letter: ``label + value`` is its text, separators and all.
+
+    ``language`` is the tag that the source gives the value; ``parts`` are what else hangs on the value (attributes, an
+    authority key, a name's identifier), as name and text.
+    """
 
     label: str
     value: str
     language: str = ""
+    parts: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,12 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, TypeVar, get_type_hints
 
 from graph.errors import SettingsError
-from graph.source import Source
+from graph.source import Source, check
 
 FILE = "seealso.toml"
 
@@ -35,7 +36,6 @@ class Dataset:
 class Limits:
     """Bounds on what is taken in: bytes, characters, levels, rows."""
 
-    page_bytes: int = 4 * 1024 * 1024
     query_bytes: int = 256 * 1024
     query_nesting: int = 100
     batch_records: int = 200
@@ -63,7 +63,7 @@ class Settings:
     sources: tuple[Source, ...] = field(default=())
 
 
-T = TypeVar("T", Dataset, Limits, Server)
+T = TypeVar("T", bound=Dataset | Limits | Server)
 
 
 def load(file: Path | None = None, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -79,7 +79,7 @@ def load(file: Path | None = None, environ: Mapping[str, str] = os.environ) -> S
     return check(_overlay(settings, _environment(environ), "the environment", Path()))
 
 
-def check(settings: Settings) -> Settings:
+def hold(settings: Settings) -> Settings:
     """Hold the settings to their forms. Raises: SettingsError."""
     if not re.fullmatch(r"https?://[^\s<>\"{}|\\^`?#/]+(?:/[^\s<>\"{}|\\^`?#]*)?/", settings.base):
         raise SettingsError(f"base is '{settings.base}'; an http or https IRI that ends in '/' was expected")
@@ -142,7 +142,8 @@ def _members(current: T, values: dict[str, Any], where: str) -> T:
     for name in values:
         if name not in hints:
             raise SettingsError(f"{where} has '{name}'; there are {', '.join(hints)}")
-    return replace(current, **{name: _typed(value, hints[name], f"{where}: {name}") for name, value in values.items()})
+    changes: dict[str, Any] = {name: _typed(value, hints[name], f"{where}: {name}") for name, value in values.items()}
+    return replace(current, **changes)
 
 
 def _typed(value: object, kind: type, where: str) -> object:
@@ -160,13 +161,38 @@ def _typed(value: object, kind: type, where: str) -> object:
 
 def _source(name: str, table: object, where: str, folder: Path) -> Source:
     values = dict(_table(table, f"source.{name}", where))
-    known = {f.name for f in fields(Source)} - {"name"}
+    known = {key: hint for key, hint in get_type_hints(Source).items() if key != "name"}
     for key, value in values.items():
         if key not in known:
             raise SettingsError(f"{where} [source.{name}] has '{key}'; there are {', '.join(sorted(known))}")
-        _typed(value, str, f"{where} [source.{name}]: {key}")
+        values[key] = _member(value, known[key], f"{where} [source.{name}]: {key}")
     if not values.get("address"):
         raise SettingsError(f"{where} [source.{name}] has no address; a path or an address was expected")
     if "://" not in values["address"]:
         values["address"] = str(folder / Path(values["address"]).expanduser())
-    return Source(name=name, **values)
+    source = Source(name=name, **values)
+    try:
+        check(source)
+    except SettingsError as err:
+        raise SettingsError(f"{where}: {err}") from err
+    return source
+
+
+def _member(value: object, hint: object, where: str) -> object:
+    """Take a value of a source's table: a text (or TOML's own date), a number, or a list of texts."""
+    if isinstance(value, date) and hint is str:
+        return _written(value)
+    if hint == tuple[str, ...]:
+        items = value if isinstance(value, list) else [value]
+        return tuple(_typed(item, str, where) for item in items)
+    if hint in {float, float | None}:
+        return _typed(float(value) if type(value) is int else value, float, where)
+    return _typed(value, str, where)
+
+
+def _written(value: date) -> str:
+    """Write a date of TOML as OAI-PMH has it; a time without a zone is UTC."""
+    if not isinstance(value, datetime):
+        return value.isoformat()
+    moment = value.astimezone(UTC) if value.tzinfo else value
+    return f"{moment.replace(tzinfo=None).isoformat(timespec='seconds')}Z"

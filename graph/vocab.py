@@ -29,10 +29,11 @@ class Vocabulary:
         return iter(self._terms.values())
 
 
-RDF = Vocabulary("http://www.w3.org/1999/02/22-rdf-syntax-ns#", "type langString")
+RDF = Vocabulary("http://www.w3.org/1999/02/22-rdf-syntax-ns#", "type langString JSON")
 RDFS = Vocabulary("http://www.w3.org/2000/01/rdf-schema#", "seeAlso label comment")
 XSD = Vocabulary(
-    "http://www.w3.org/2001/XMLSchema#", "string date gYear gYearMonth dateTime integer nonNegativeInteger boolean"
+    "http://www.w3.org/2001/XMLSchema#",
+    "string date gYear gYearMonth dateTime integer nonNegativeInteger decimal boolean hexBinary",
 )
 OWL = Vocabulary("http://www.w3.org/2002/07/owl#", "versionInfo")
 SKOS = Vocabulary(
@@ -44,13 +45,24 @@ SKOS = Vocabulary(
 DCTERMS = Vocabulary(
     "http://purl.org/dc/terms/",
     "title alternative creator contributor subject issued publisher type format language spatial abstract extent "
-    "isPartOf identifier license source description modified created hasVersion Location LinguisticSystem",
+    "hasPart isPartOf identifier license source description modified created hasVersion Location LinguisticSystem "
+    "rights replaces",
 )
-DCMITYPE = Vocabulary("http://purl.org/dc/dcmitype/", "Collection")
+DCMITYPE = Vocabulary(
+    "http://purl.org/dc/dcmitype/",
+    "Collection Dataset Event Image InteractiveResource MovingImage PhysicalObject Service Software Sound StillImage Text",
+)
+COAR_VERSION = Vocabulary(
+    "http://purl.org/coar/version/",
+    "c_b1a7d7d4d402bcce c_71e4c1898caa6e32 c_ab4af688f83e57aa c_fa2ee174bc00049f c_970fb48d4fbd8a85 "
+    "c_e19f295774971610 c_dc82b40f9837b551 c_be7fb7dd8ff6fe43",
+)
+COAR_ACCESS = Vocabulary("http://purl.org/coar/access_right/", "c_abf2 c_f1cf c_16ec c_14cb")
+LOC_DATATYPE = Vocabulary("http://id.loc.gov/datatypes/", "edtf")
 DCAT = Vocabulary(
     "http://www.w3.org/ns/dcat#",
     "Dataset Distribution Resource theme distribution downloadURL mediaType compressFormat byteSize accessURL "
-    "accessService DataService endpointURL servesDataset keyword version",
+    "accessService DataService endpointURL servesDataset keyword version isVersionOf previousVersion hasCurrentVersion",
 )
 FOAF = Vocabulary("http://xmlns.com/foaf/0.1/", "Organization name page primaryTopic homepage")
 ORG = Vocabulary("http://www.w3.org/ns/org#", "Organization")
@@ -58,7 +70,10 @@ BIBO = Vocabulary("http://purl.org/ontology/bibo/", "Document presentedAt")
 SCHEMA = Vocabulary(
     "https://schema.org/", "Event Country Place VirtualLocation name startDate endDate location position url"
 )
-PROV = Vocabulary("http://www.w3.org/ns/prov#", "Entity Activity wasDerivedFrom wasGeneratedBy value hadMember")
+PROV = Vocabulary(
+    "http://www.w3.org/ns/prov#",
+    "Entity Activity SoftwareAgent wasDerivedFrom wasGeneratedBy value hadMember used startedAtTime wasAssociatedWith",
+)
 SH = Vocabulary(
     "http://www.w3.org/ns/shacl#",
     "ValidationReport ValidationResult conforms result focusNode resultPath resultMessage resultSeverity sourceShape "
@@ -71,14 +86,21 @@ VOID = Vocabulary(
     "rootResource feature",
 )
 SD = Vocabulary(
-    "http://www.w3.org/ns/sparql-service-description#", "Graph NamedGraph namedGraph name graph Service endpoint"
+    "http://www.w3.org/ns/sparql-service-description#",
+    "Graph NamedGraph namedGraph name graph Service endpoint Dataset defaultDataset defaultGraph supportedLanguage "
+    "SPARQL11Query resultFormat",
 )
 SPDX = Vocabulary("http://spdx.org/rdf/terms#", "checksum Checksum algorithm checksumValue checksumAlgorithm_sha256")
+SSSOM = Vocabulary(
+    "https://w3id.org/sssom/", "Mapping subject_id predicate_id object_id mapping_justification confidence"
+)
+SEMAPV = Vocabulary("https://w3id.org/semapv/vocab/", "LexicalMatching")
 SEEALSO = Vocabulary(
     "https://w3id.org/seealso#",
     "Record SourceRecord SourceField Outcome Converted Empty Flagged Ignored Unmapped mintedIdentifier field "
-    "fieldLabel mappedTo outcome problem sha256 reader profile virtual",
+    "fieldLabel fieldParts mappedTo outcome problem sha256 reader profile",
 )
 VOCABULARIES = (
-    RDF, RDFS, XSD, OWL, SKOS, DCTERMS, DCMITYPE, DCAT, FOAF, ORG, BIBO, SCHEMA, PROV, SH, VOID, SD, SPDX, SEEALSO,
+    RDF, RDFS, XSD, OWL, SKOS, DCTERMS, DCMITYPE, DCAT, FOAF, ORG, BIBO, SCHEMA, PROV, SH, VOID, SD, SPDX, SSSOM,
+    SEMAPV, SEEALSO,
 )  # fmt: skip

@@ -1,0 +1,233 @@
+"""The commands. Errors become one line and an exit code from CODES.
+
+To add one: a function here with its help; a line in docs/commands.md.
+"""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from importlib.metadata import version
+from importlib.resources import files
+from pathlib import Path
+
+import click
+
+from graph import errors
+from graph.settings import Settings, load
+from graph.source import DEFAULT_PROFILE, Source
+
+CODES: dict[type[errors.SeealsoError], int] = {
+    errors.SettingsError: 3,
+    errors.SourceError: 4,
+    errors.Locked: 5,
+    errors.BuildError: 6,
+    errors.ReleaseError: 7,
+    errors.QueryError: 8,
+    errors.StoreError: 9,
+    errors.ServerError: 10,
+}
+"""0 is success, 1 says that data do not conform, 2 that the command line is not understood."""
+
+EPILOG = "Exit codes: 0 done; 1 data do not conform; 2 wrong use; " + "; ".join(
+    f"{code} {kind.__name__}" for kind, code in CODES.items()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What the options before the command say; ``settings`` are read when a command asks."""
+
+    config: Path | None
+    debug: bool
+
+    def settings(self, **changes: object) -> Settings:
+        """Read the settings, and put over them what the command's options give (None: not given)."""
+        settings = load(self.config)
+        data = changes.pop("data", None)
+        given = {name: value for name, value in changes.items() if value is not None}
+        server = replace(settings.server, **given)  # type: ignore[arg-type]
+        return replace(settings, server=server, data=Path(str(data)) if data else settings.data)
+
+
+class Group(click.Group):
+    """Turns an error of the world into one line and its exit code; a crash only with --debug into a trace."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except errors.SeealsoError as err:
+            if ctx.params.get("debug"):
+                traceback.print_exc()
+            click.echo(f"seealso: {err}", err=True)
+            ctx.exit(next(code for kind, code in CODES.items() if isinstance(err, kind)))
+
+
+@click.group(cls=Group, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(version("seealso"), prog_name="seealso")
+@click.option("--config", type=click.Path(path_type=Path), help="Settings file.  [default: seealso.toml, if there]")
+@click.option("--debug", is_flag=True, help="Show the whole trace of an error.")
+@click.pass_context
+def main(ctx: click.Context, config: Path | None, debug: bool) -> None:
+    """Turn a document repository's item records into linked data, and serve it."""
+    ctx.obj = Session(config, debug)
+
+
+DATA = click.option("--data", type=click.Path(path_type=Path), help="Data folder.  [default: data]")
+
+
+@main.command()
+@click.argument("sources", nargs=-1, metavar="[SOURCE]...")
+@DATA
+@click.option("--profile", help=f"What the labels of SOURCEs that are paths mean.  [default: {DEFAULT_PROFILE}]")
+@click.option("--reader", default="", help="Who reads SOURCEs that are paths.  [default: told by content]")
+@click.pass_obj
+def build(session: Session, sources: tuple[str, ...], data: Path | None, profile: str | None, reader: str) -> None:
+    """Make a release from the records of SOURCEs.
+
+    A SOURCE is the name of a source in seealso.toml, or a path to a file or folder. With none, all sources of
+    seealso.toml are read, or the bundled sample where there are none.
+    """
+    from graph.pipeline import build as make
+    from graph.progress import teller
+    from graph.tables import intake
+
+    settings = session.settings(data=data)
+    chosen = choose(settings, sources, profile or DEFAULT_PROFILE, reader)
+    with teller() as told:
+        built = make(settings, chosen, datetime.now(UTC), told)
+    intake(built.intake)
+    click.echo(f"release {built.release.name} is current in {settings.data}")
+
+
+def choose(settings: Settings, names: tuple[str, ...], profile: str, reader: str) -> tuple[Source, ...]:
+    """Resolve the SOURCEs of a command line. Raises: SourceError."""
+    known = {source.name: source for source in settings.sources}
+    if not names:
+        sample = str(files("graph") / "sample" / "item-page.txt")
+        return settings.sources or (Source("sample", sample, profile=DEFAULT_PROFILE),)
+    for name in names:
+        if name not in known and not Path(name).exists():
+            listed = ", ".join(known) or "none"
+            raise errors.SourceError(f"no file, folder or source '{name}'; sources in the settings: {listed}")
+    return tuple(known.get(name) or Source(Path(name).name or name, name, reader, profile) for name in names)
+
+
+@main.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
+@click.option("--shapes", type=click.Path(path_type=Path), help="Folder of shapes.  [default: the shipped ones]")
+@click.option("--format", "form", type=click.Choice(["table", "ttl", "json"]), default="table", show_default=True)
+def check(files: tuple[Path, ...], shapes: Path | None, form: str) -> None:
+    """Validate RDF FILEs against the SHACL shapes; exit code 1 when there are violations.
+
+    FILEs are Turtle, TriG, N-Triples, N-Quads, RDF/XML or JSON-LD, by their suffix, gzipped or not.
+    """
+    from graph import report, tables, validate
+
+    found = validate.check(files, validate.load_shapes(shapes))
+    if form == "table":
+        tables.report(found)
+    else:
+        click.echo(report.as_ttl(found) if form == "ttl" else report.as_json(found), nl=False)
+    sys.exit(0 if found.conforms else 1)
+
+
+@main.command()
+@DATA
+@click.option("--host", help="Address to listen on.  [default: 127.0.0.1]")
+@click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on.  [default: 8000]")
+@click.option("--workers", type=click.IntRange(1), help="Processes.  [default: 2]")
+@click.pass_obj
+def serve(session: Session, data: Path | None, host: str | None, port: int | None, workers: int | None) -> None:
+    """Serve the current release: pages, documents, dumps and the SPARQL endpoint.
+
+    A new release is served from the next request on, without a restart.
+    """
+    from server.serve import serve as run
+
+    run(session.settings(data=data, host=host, port=port, workers=workers))
+
+
+@main.command()
+@click.argument("query", metavar="QUERY|FILE.rq")
+@DATA
+@click.option("--format", "form", default="table", show_default=True, help="table, or a format the endpoint has.")
+@click.pass_obj
+def query(session: Session, query: str, data: Path | None, form: str) -> None:
+    """Ask the current release a SPARQL QUERY (or the one in FILE.rq); no server is needed."""
+    from graph.ask import ask
+
+    settings = session.settings(data=data)
+    text = Path(query).read_text(encoding="utf-8") if query.endswith(".rq") and Path(query).is_file() else query
+    ask(settings, text, form)
+
+
+@main.group(invoke_without_command=True)
+@DATA
+@click.pass_context
+def releases(ctx: click.Context, data: Path | None) -> None:
+    """List the releases; show, verify, go back to, or remove one."""
+    session: Session = ctx.obj
+    ctx.obj = session.settings(data=data)
+    if ctx.invoked_subcommand is None:
+        ctx.invoke(list_)
+
+
+@releases.command("list")
+@click.pass_obj
+def list_(settings: Settings) -> None:
+    """List the releases, newest first; * marks the current one."""
+    from graph import tables
+
+    tables.releases(settings.data)
+
+
+@releases.command()
+@click.argument("name", metavar="R")
+@click.pass_obj
+def show(settings: Settings, name: str) -> None:
+    """Show the manifest of release R as JSON."""
+    from graph import release
+
+    click.echo((release.find(settings.data, name).path / release.MANIFEST).read_text(encoding="utf-8"), nl=False)
+
+
+@releases.command()
+@click.argument("name", metavar="R")
+@click.pass_obj
+def verify(settings: Settings, name: str) -> None:
+    """Recompute the checksums of release R; exit code 1 when one differs."""
+    from graph import release
+
+    faults = release.verify(release.find(settings.data, name))
+    for fault in faults:
+        click.echo(fault)
+    click.echo(f"release {name}: {'every file is as it was built' if not faults else f'{len(faults)} differences'}")
+    sys.exit(1 if faults else 0)
+
+
+@releases.command()
+@click.argument("name", metavar="R")
+@click.pass_obj
+def rollback(settings: Settings, name: str) -> None:
+    """Make release R the current one."""
+    from graph import release
+
+    click.echo(f"release {release.rollback(settings.data, name).name} is current in {settings.data}")
+
+
+@releases.command()
+@click.argument("name", metavar="R")
+@click.pass_obj
+def remove(settings: Settings, name: str) -> None:
+    """Delete release R; the current one is refused."""
+    from graph import release
+
+    release.remove(settings.data, name)
+    click.echo(f"release {name} is removed")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,174 @@
+"""What the protocol needs of an OAI-PMH answer: its date, errors, token and the headers of its records.
+
+https://www.openarchives.org/OAI/openarchivesprotocol.html . The records themselves are the readers' business: an answer
+that is broken in the middle still tells where the list goes on.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from html import unescape
+
+from lxml import etree
+
+PARSER_OPTIONS = {
+    "resolve_entities": False,
+    "no_network": True,
+    "load_dtd": False,
+    "huge_tree": False,
+    "recover": True,
+    "remove_comments": True,
+    "remove_pis": True,
+}
+ROOT = "OAI-PMH"
+END = re.compile(rb"</(?:[\w.-]+:)?OAI-PMH\s*>\s*\Z")
+TOKEN = re.compile(rb"<(?:[\w.-]+:)?resumptionToken((?:\s[^<>]*)?)(?:/>|>\s*([^<]*?)\s*</)")
+ATTRIBUTE = re.compile(r"([\w.-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+HEADED = frozenset({"record", "ListIdentifiers"})
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """One record's header; ``position`` counts from 1 within the answer."""
+
+    identifier: str
+    datestamp: str
+    deleted: bool
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """``value`` is empty on a list's last page; ``size`` and ``cursor`` are None where the server does not say."""
+
+    value: str
+    expires: str = ""
+    size: int | None = None
+    cursor: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """``errors`` are codes with their texts; ``fault`` is why the XML is broken; ``ended`` that its end is there."""
+
+    date: str = ""
+    errors: tuple[tuple[str, str], ...] = ()
+    token: Token | None = None
+    headers: tuple[Header, ...] = ()
+    fault: str = ""
+    ended: bool = True
+    facts: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def codes(self) -> frozenset[str]:
+        return frozenset(code for code, _ in self.errors)
+
+    def fact(self, name: str) -> str:
+        """Give the first text of an element of that name (``granularity``, ``metadataPrefix`` ...)."""
+        return next((text for key, text in self.facts if key == name), "")
+
+
+def parse(body: bytes) -> Envelope | None:
+    """Read an answer; None when it is no OAI-PMH at all."""
+    parser = etree.XMLParser(**PARSER_OPTIONS)  # type: ignore[arg-type]
+    start = body.find(b"<?xml", 0, 4096)
+    try:
+        root = etree.fromstring(body[start:] if start > 0 and not body[:start].strip(b"\xef\xbb\xbf") else body, parser)
+    except (etree.XMLSyntaxError, ValueError):
+        root = None
+    if root is None or _local(root) != ROOT:
+        root = _embedded(body)
+    if root is None:
+        return None
+    fatal = parser.error_log.filter_from_fatals()
+    fault = f"line {fatal[0].line}: {fatal[0].message}" if len(fatal) else ""
+    return _envelope(root, body, fault)
+
+
+def _embedded(body: bytes) -> etree._Element | None:
+    """Find the answer after what a server says before it (its own warnings)."""
+    found = re.search(rb"<(?:[\w.-]+:)?OAI-PMH[\s>]", body[:65536])
+    if not found:
+        return None
+    try:
+        return etree.fromstring(body[found.start() :], etree.XMLParser(**PARSER_OPTIONS))  # type: ignore[arg-type]
+    except (etree.XMLSyntaxError, ValueError):
+        return None
+
+
+def _envelope(root: etree._Element, body: bytes, fault: str) -> Envelope:
+    date, errors, token = "", [], None
+    for element in root:
+        name = _local(element)
+        if name == "responseDate" and not date:
+            date = _text(element)
+        elif name == "error":
+            errors.append((element.get("code") or "unnamed", _text(element)))
+    found = [element for element in root.iter() if _local(element) == "resumptionToken" and _outer(element, fault)]
+    if found:
+        token = _token(_text(found[-1]), {_name(key): value for key, value in found[-1].attrib.items()})
+    elif fault and (match := list(TOKEN.finditer(body))):
+        token = _lost(match[-1])
+    ended = not fault or bool(END.search(body))
+    return Envelope(date, tuple(errors), token, _headers(root, fault), fault, ended, tuple(_facts(root)))
+
+
+def _headers(root: etree._Element, fault: str) -> tuple[Header, ...]:
+    """Give the headers at their place; in a broken answer, where a tag that is lost moves them, at any."""
+    headers = list[Header]()
+    for element in root.iter():
+        if _local(element) != "header" or not _outer(element, fault):
+            continue
+        parts = {_local(part): _text(part) for part in element}
+        deleted = element.get("status", "").strip().lower() == "deleted"
+        headers.append(Header(parts.get("identifier", ""), parts.get("datestamp", ""), deleted, len(headers) + 1))
+    return tuple(headers)
+
+
+def _outer(element: etree._Element, fault: str) -> bool:
+    """Tell what the protocol has put here from what a record may hold under the same name."""
+    parent = element.getparent()
+    if _local(element) == "header" and (parent is None or _local(parent) not in HEADED):
+        return False
+    return bool(fault) or sum(1 for _ in element.iterancestors()) <= 3  # noqa: PLR2004 - OAI-PMH/verb/record/header
+
+
+def _facts(root: etree._Element) -> list[tuple[str, str]]:
+    """Give the texts of an Identify, ListSets or ListMetadataFormats answer."""
+    verbs = [verb for verb in root if _local(verb) in {"Identify", "ListSets", "ListMetadataFormats"}]
+    return [(_local(part), _text(part)) for verb in verbs for part in verb.iter() if not len(part)]
+
+
+def _token(value: str, attributes: dict[str, str]) -> Token:
+    return Token(
+        value,
+        attributes.get("expirationDate", "").strip(),
+        _number(attributes.get("completeListSize", "")),
+        _number(attributes.get("cursor", "")),
+    )
+
+
+def _lost(match: re.Match[bytes]) -> Token:
+    """Read a token from bytes that no parser could place."""
+    attributes = match[1].decode("utf-8", errors="replace")
+    pairs = {name: unescape(one or other) for name, one, other in ATTRIBUTE.findall(attributes)}
+    return _token(unescape((match[2] or b"").decode("utf-8", errors="replace")), pairs)
+
+
+def _number(text: str) -> int | None:
+    text = text.strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None  # noqa: PLR2004
+
+
+def _text(element: etree._Element) -> str:
+    return "".join(element.itertext()).strip()
+
+
+def _local(element: etree._Element) -> str:
+    return _name(element.tag) if isinstance(element.tag, str) else ""
+
+
+def _name(tag: str | bytes) -> str:
+    text = tag if isinstance(tag, str) else tag.decode()
+    return text.rpartition("}")[2].rpartition(":")[2]

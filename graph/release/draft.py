@@ -1,0 +1,272 @@
+"""A release in the making: triples come in as parts, dumps and store are made from them, all is renamed into place.
+
+Killed at any point, a draft leaves the releases and ``current`` as they were; the next one sweeps its remains away.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import platform
+import secrets
+import shutil
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime, timedelta
+from importlib.metadata import version
+from itertools import islice
+from pathlib import Path
+from typing import BinaryIO, Self
+
+from pyoxigraph import RdfFormat, Store, Triple, serialize
+
+from graph import release, turtle
+from graph.errors import BuildError, Locked, ReleaseError
+from graph.names import GRAPHS, Names
+from graph.release import Release, catalogue, dumps
+from graph.settings import Settings
+
+DUMPED = tuple(graph for graph in GRAPHS if graph != "dataset")
+"""The graphs that a draft takes. ``dataset`` holds the build date, so it is made here and is not in the dumps."""
+
+STAGES = ("parts", "dumps", "store", "manifest", "synced", "renamed", "switched")
+"""What ``publish`` tells its caller, each when it is done."""
+
+LOCK = "build.lock"
+PARTS = "parts"
+BATCH = 4096
+PIECE = 32 << 20
+READ_ONLY = 0o444
+
+
+class Draft:
+    """The one build that there may be in a data folder; to be used in a ``with`` statement.
+
+    ``now`` is the moment of the build. Raises on entry: Locked while another build holds the folder.
+    """
+
+    def __init__(self, settings: Settings, now: datetime) -> None:
+        self.data = settings.data
+        self.folder = self.data / release.FOLDER / f"{release.DRAFT}{secrets.token_hex(4)}"
+        self._settings = settings
+        self._now = now
+        self._names = Names(settings.base)
+        self._parts: dict[str, BinaryIO] = {}
+        self._open = ExitStack()
+
+    def __enter__(self) -> Self:
+        with ExitStack() as stack, _writing(self.data):
+            (self.data / release.FOLDER).mkdir(parents=True, exist_ok=True)
+            stack.enter_context(_locked(self.data / LOCK))
+            _sweep(self.data)
+            stack.callback(shutil.rmtree, self.folder, ignore_errors=True)
+            for folder in (PARTS, release.DUMPS):
+                (self.folder / folder).mkdir(parents=True)
+            for graph in DUMPED:
+                self._parts[graph] = stack.enter_context(self._part(graph).open("wb", dumps.CHUNK))
+            self._open = stack.pop_all()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with _writing(self.data):
+            self._open.close()
+
+    def add(self, graph: str, triples: Iterable[Triple]) -> None:
+        """Append triples to a graph, in the order in which the dumps will have them; repeated ones are kept."""
+        if graph not in self._parts:
+            raise ValueError(f"no graph {graph!r} to add to; there are {', '.join(DUMPED)}")
+        part = self._parts[graph]
+        source = iter(triples)
+        while batch := list(islice(source, BATCH)):
+            lines = serialize(batch, format=RdfFormat.N_TRIPLES)
+            with _writing(self.data):
+                part.write(lines or b"")
+
+    def publish(self, manifest: Mapping[str, object], stage: Callable[[str], None] = lambda _: None) -> Release:
+        """Finish the release and make it the current one; ``manifest`` is what the caller has to say in its manifest.
+
+        Raises: BuildError when the disk does not take it.
+        """
+        with _writing(self.data):
+            return self._publish(manifest, stage)
+
+    def _publish(self, manifest: Mapping[str, object], stage: Callable[[str], None]) -> Release:
+        for part in self._parts.values():
+            part.close()
+        stage("parts")
+        parts = {graph: self._part(graph) for graph in DUMPED}
+        # The store's loader keeps one core busy without Python, the dumps the other.
+        with ThreadPoolExecutor(1) as pool:
+            loading = pool.submit(_load, self.folder / release.STORE, parts, self._names)
+            dumps.dump(parts, self.folder / release.DUMPS, self._names)
+            surveys = {graph: catalogue.survey(part) for graph, part in parts.items()}
+            stage("dumps")
+            loading.result()
+        edition = self._edition(manifest, surveys)
+        described = self._describe(edition)
+        stage("store")
+        self._write_manifest(edition, manifest, described)
+        stage("manifest")
+        _sync_tree(self.folder)
+        stage("synced")
+        return self._place(edition.name, stage)
+
+    def _edition(self, manifest: Mapping[str, object], surveys: Mapping[str, catalogue.Survey]) -> catalogue.Edition:
+        """Name the release and gather what its description tells."""
+        written = release.checksums(self.folder / release.DUMPS)
+        digest = hashlib.sha256(json.dumps(written, sort_keys=True).encode()).hexdigest()[:8]
+        built = self._free_second()
+        try:
+            previous = release.current(self.data).name
+        except ReleaseError:
+            previous = ""
+        return catalogue.Edition(
+            name=f"{built:%Y%m%dT%H%M%SZ}-{digest}",
+            built=built,
+            previous=previous,
+            names=self._names,
+            about=self._settings.dataset,
+            surveys=surveys,
+            dumps={name: catalogue.File(str(file["sha256"]), int(file["size"])) for name, file in written.items()},
+            inputs=catalogue.inputs(manifest),
+            versions=_versions(),
+        )
+
+    def _free_second(self) -> datetime:
+        """Give the moment of the build, or the next second that no release is named for."""
+        taken = {known.name[: -len("-xxxxxxxx")] for known in release.releases(self.data)}
+        moment = self._now.astimezone(UTC).replace(microsecond=0)
+        while f"{moment:%Y%m%dT%H%M%SZ}" in taken:
+            moment += timedelta(seconds=1)
+        return moment
+
+    def _describe(self, edition: catalogue.Edition) -> int:
+        """Write the graph ``dataset`` to its file and into the store; give its number of triples."""
+        triples = tuple(catalogue.describe(edition))
+        with (self.folder / "dataset.ttl").open("wb") as file:
+            turtle.write(triples, file, turtle.used(triples, dumps.prefixes(self._names)))
+        part = self._part("dataset")
+        serialize(triples, part, RdfFormat.N_TRIPLES)
+        _load(self.folder / release.STORE, {"dataset": part}, self._names)
+        shutil.rmtree(part.parent)
+        return len(triples)
+
+    def _write_manifest(self, edition: catalogue.Edition, given: Mapping[str, object], described: int) -> None:
+        versions = given.get("versions")
+        head: dict[str, object] = {
+            "name": edition.name,
+            "built": edition.built.isoformat(),
+            "base": self._settings.base,
+            "previous": edition.previous or None,
+        }
+        tail: dict[str, object] = {
+            "triples": {graph: survey.triples for graph, survey in edition.surveys.items()} | {"dataset": described},
+            "versions": {**edition.versions, **(versions if isinstance(versions, Mapping) else {})},
+            "files": release.checksums(self.folder),
+        }
+        manifest = {**head, **given, **head, **tail}  # in this order, and the last word is ours
+        text = json.dumps(manifest, ensure_ascii=False, indent=2)
+        (self.folder / release.MANIFEST).write_text(f"{text}\n", encoding="utf-8")
+
+    def _place(self, name: str, stage: Callable[[str], None]) -> Release:
+        made = Release(name, self.data / release.FOLDER / name)
+        with release.switching(self.data):
+            self.folder.rename(made.path)
+            release.sync(made.path.parent)
+            stage("renamed")
+            release.switch(self.data, made)
+        stage("switched")
+        return made
+
+    def _part(self, graph: str) -> Path:
+        return self.folder / PARTS / f"{graph}.nt"
+
+
+def _load(store: Path, parts: Mapping[str, Path], names: Names) -> None:
+    """Bulk-load each part into its graph; the store is closed again when this returns.
+
+    The engine holds in memory what it is given at once, several times over; so it is given a piece after the other.
+    """
+    opened = Store(store)
+    for graph, part in parts.items():
+        for lines in dumps.pieces(part, PIECE):
+            # The terms were checked when they were made: lenient does not check them again.
+            opened.bulk_load(lines, RdfFormat.N_TRIPLES, to_graph=names.graph(graph), lenient=True)
+    opened.optimize()
+    opened.flush()
+
+
+def _versions() -> dict[str, str]:
+    """Tell the tools that the bytes of a release depend on."""
+    return {
+        "seealso": version("seealso"),
+        "pyoxigraph": version("pyoxigraph"),
+        "python": platform.python_version(),
+        "zlib": zlib.ZLIB_RUNTIME_VERSION,
+    }
+
+
+def _sync_tree(folder: Path) -> None:
+    """Force a folder with all below it to the disk; its files can no longer be written to."""
+    for path in sorted(folder.rglob("*"), reverse=True):
+        if path.is_file():
+            path.chmod(READ_ONLY)
+        release.sync(path)
+    release.sync(folder)
+
+
+def _sweep(data: Path) -> None:
+    """Remove what builds, switches and removals that were killed have left."""
+    with release.switching(data):
+        for link in data.glob(f"{release.LINK}*"):
+            link.unlink()
+    for prefix in (release.DRAFT, release.REMOVED):
+        for folder in (data / release.FOLDER).glob(f"{prefix}*"):
+            shutil.rmtree(folder)
+
+
+_held: set[int] = set()
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    """Hold the lock of builds; the kernel lets go of it when the process ends, however it does.
+
+    Raises: Locked.
+    """
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as err:
+            holder = os.pread(handle, 32, 0).decode(errors="replace").strip() or "unknown"
+            raise Locked(f"another build (process {holder}) holds {path.parent}: wait until it has ended") from err
+        os.ftruncate(handle, 0)
+        os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
+        _held.add(handle)
+        yield
+    finally:
+        _held.discard(handle)
+        os.close(handle)
+
+
+def _let_go() -> None:
+    """Close a forked child's copies of the lock, else a child that outlives its parent would go on holding it."""
+    while _held:
+        os.close(_held.pop())
+
+
+os.register_at_fork(after_in_child=_let_go)
+
+
+@contextmanager
+def _writing(data: Path) -> Iterator[None]:
+    """Say in our words that the disk does not take what is written. Raises: BuildError."""
+    try:
+        yield
+    except OSError as err:
+        raise BuildError(f"the release cannot be written to {data}: {err}") from err

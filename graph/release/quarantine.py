@@ -1,0 +1,81 @@
+"""What a release keeps aside: the rejects, and the records that do not conform, with all that they said and why."""
+
+from __future__ import annotations
+
+import json
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import Self, TextIO
+
+from graph import turtle
+from graph.describe import Description
+from graph.names import Names
+from graph.record import Record, Reject
+from graph.report import Report, as_dict
+
+FOLDER = "quarantine"
+REJECTS = "rejects.jsonl"
+RECORDS = "records.jsonl"
+TRIPLES = "triples"
+
+
+class Quarantine:
+    """The folder ``quarantine/`` of a draft: ``rejects.jsonl``, ``records.jsonl`` and a Turtle file a record."""
+
+    def __init__(self, folder: Path, base: str) -> None:
+        self._folder = folder / FOLDER
+        self._prefixes = Names(base).prefixes()
+        self._open = ExitStack()
+        self._count = 0
+
+    def __enter__(self) -> Self:
+        self._folder.mkdir()
+        self._rejects = self._file(REJECTS)
+        self._records = self._file(RECORDS)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, err: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def reject(self, source: str, reject: Reject) -> None:
+        """Keep what could not be read."""
+        _line(self._rejects, {"source": source, "where": reject.where, "why": reject.why, "text": reject.text})
+
+    def record(self, record: Record, description: Description, reason: str, report: Report) -> None:
+        """Keep a record that is not released: its raw fields, its triples, the report on it."""
+        self._count += 1
+        name = f"{TRIPLES}/{self._count:06d}.ttl"
+        path = self._folder / name
+        path.parent.mkdir(exist_ok=True)
+        with path.open("wb") as out:
+            turtle.write([*description.triples, *description.things, *description.provenance], out, self._prefixes)
+        _line(
+            self._records,
+            {
+                "iri": description.iri.value,
+                "reason": reason,
+                "document": record.document,
+                "sha256": record.sha256,
+                "position": record.position,
+                "fields": [
+                    {"label": f.label, "value": f.value, "language": f.language, "parts": f.parts}
+                    for f in record.fields
+                ],
+                "results": as_dict(report)["results"],
+                "triples": name,
+            },
+        )
+
+    def close(self) -> None:
+        """Hand all that was kept to the system, so that the draft can checksum and sync it."""
+        self._open.close()
+
+    def _file(self, name: str) -> TextIO:
+        return self._open.enter_context((self._folder / name).open("w", encoding="utf-8"))
+
+
+def _line(file: TextIO, value: dict[str, object]) -> None:
+    file.write(json.dumps(value, ensure_ascii=False) + "\n")

@@ -1,0 +1,201 @@
+"""The store of a release, opened read-only in this process.
+
+https://pyoxigraph.readthedocs.io/en/stable/store.html
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from tempfile import SpooledTemporaryFile
+from typing import IO
+
+import pyoxigraph
+from pyoxigraph import (
+    BlankNode,
+    DefaultGraph,
+    NamedNode,
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    QueryTriples,
+    RdfFormat,
+)
+
+from graph.errors import QueryError, Refused, SeealsoError, StoreError, SyntaxFault
+from graph.query import Form, Query, Token, decode, inspect, place, tokens
+from graph.store import Chunks
+
+TABLES = {
+    "application/sparql-results+json": QueryResultsFormat.JSON,
+    "application/sparql-results+xml": QueryResultsFormat.XML,
+    "text/csv": QueryResultsFormat.CSV,
+    "text/tab-separated-values": QueryResultsFormat.TSV,
+}
+GRAPHS = {
+    "text/turtle": RdfFormat.TURTLE,
+    "application/n-triples": RdfFormat.N_TRIPLES,
+    "application/ld+json": RdfFormat.JSON_LD,
+    "application/rdf+xml": RdfFormat.RDF_XML,
+}
+Graphs = list[NamedNode | BlankNode | DefaultGraph]
+NESTING = 100
+STACK = 64 * 1024 * 1024
+"""Bytes for the engine, which parses and evaluates by recursion: thirty times what a thread of a server has."""
+IN_MEMORY = 1024 * 1024
+"""Bytes of an answer that are held in memory; a longer one lies in a temporary file until it is sent."""
+FAULT = re.compile(r"error at (\d+):(\d+): (?:expected (?:one of )?)?(.*)", re.DOTALL)
+REASON = re.compile(r"\b[A-Z][A-Za-z]*(?: [A-Za-z]+){2,}")
+MARGIN = 16
+"""More columns than the longest keyword has letters."""
+
+
+class Embedded:
+    """A release's store; ``public`` are the IRIs of the graphs that a query sees when it names no dataset."""
+
+    def __init__(self, path: Path, public: Sequence[str], base: str | None = None, nesting: int = NESTING) -> None:
+        try:
+            self._store = pyoxigraph.Store.read_only(str(path))
+        except OSError as err:
+            raise StoreError(f"{path} cannot be opened as a store: {err}") from err
+        self._public: Graphs = [NamedNode(iri) for iri in public]
+        self._base = base
+        self._nesting = nesting
+
+    def query(self, query: Query, media_type: str) -> Iterator[bytes]:
+        form = inspect(query.text, self._nesting)
+        formats = GRAPHS if form.is_graph else TABLES
+        if media_type not in formats:
+            raise StoreError(f"{form.form} is not answered in '{media_type}'; there are {', '.join(formats)}")
+        file = _on_a_deep_stack(lambda: self._answer(form, query, media_type))
+        return Chunks(file.read, file.close)
+
+    def close(self) -> None:
+        """Nothing to do: the engine lets go of its files with the last reference, which an answer under way holds."""
+
+    def _answer(self, form: Form, query: Query, media_type: str) -> IO[bytes]:
+        """Evaluate and write in one thread: the engine ends the process when a result changes threads."""
+        default, named = self._dataset(form, query)
+        file: IO[bytes] = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - it is open until its last chunk is sent
+        try:
+            result = self._evaluate(form.text, query.text, default, named)
+            if isinstance(result, QueryTriples):
+                result.serialize(file, format=GRAPHS[media_type])
+            else:
+                result.serialize(file, format=TABLES[media_type])
+        except BaseException:
+            file.close()
+            raise
+        file.seek(0)
+        return file
+
+    def _evaluate(
+        self, text: str, written: str, default: Graphs | None, named: list[NamedNode | BlankNode] | None
+    ) -> QuerySolutions | QueryBoolean | QueryTriples:
+        try:
+            return self._store.query(text, base_iri=self._base, default_graph=default, named_graphs=named)
+        except SyntaxError as err:
+            raise self._fault(text, decode(written), str(err)) from err
+
+    def _fault(self, text: str, written: str, message: str) -> SyntaxFault:
+        """Find the place of a fault, which the engine tells wrongly: behind a keyword that it had tried in vain.
+
+        So it reads the text once more, its words each in a line of its own with room for any keyword behind it.
+        """
+        words = clusters(text)
+        try:
+            self._store.query("".join(f"{text[word[0].start : _end(word)]}{' ' * MARGIN}\n" for word in words))
+        except SyntaxError as err:
+            message = str(err)
+        return fault(written, words, message)
+
+    def _dataset(self, form: Form, query: Query) -> tuple[Graphs | None, list[NamedNode | BlankNode] | None]:
+        """Give what the engine is told of the dataset; it lets what it is told go before what the query says."""
+        if query.names_dataset:
+            try:
+                return [NamedNode(g) for g in query.default_graphs], [NamedNode(g) for g in query.named_graphs]
+            except ValueError as err:
+                raise QueryError(f"a graph of the dataset is not an absolute IRI: {err}") from err
+        return (None, None) if form.has_dataset else (self._public, None)
+
+
+def _on_a_deep_stack(work: Callable[[], IO[bytes]]) -> IO[bytes]:
+    """Run in a thread of its own, and give its value or raise its error here, as an error of ours."""
+    done: list[IO[bytes]] = []
+    failed: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            done.append(work())
+        except BaseException as err:
+            failed.append(err)
+
+    thread = threading.Thread(target=run, name="query")
+    with _STACK_SIZE:
+        usual = threading.stack_size(STACK)
+        try:
+            thread.start()
+        finally:
+            threading.stack_size(usual)
+    thread.join()
+    for err in failed:
+        raise _translated(err) from err
+    return done[0]
+
+
+_STACK_SIZE = threading.Lock()
+
+
+def _translated(err: BaseException) -> BaseException:
+    match err:
+        case SeealsoError():
+            return err
+        case RuntimeError():
+            return Refused(str(err))
+        case OSError() | ValueError():
+            return StoreError(f"the store failed: {err}")
+    return err
+
+
+def clusters(text: str) -> list[list[Token]]:
+    """Group the tokens between which there is no space: ``"a"@en`` and ``-1`` are to stay together."""
+    found: list[list[Token]] = []
+    for token in tokens(text):
+        if found and _end(found[-1]) == token.start:
+            found[-1].append(token)
+        else:
+            found.append([token])
+    return found
+
+
+def fault(text: str, words: list[list[Token]], message: str) -> SyntaxFault:
+    """Make a SyntaxFault of what the engine says of the words in lines: ``error at LINE:COLUMN: expected ...``."""
+    found = FAULT.fullmatch(message)
+    if found is None:
+        return SyntaxFault(message)
+    reason = REASON.search(" ".join(found[3].split()))
+    line = 1
+    for word in words:
+        line += text.count("\n", word[0].start, _end(word)) + 1
+        if line > int(found[1]):
+            token = _at(word, int(found[2]))
+            said = f"{reason[0]}: " if reason else ""
+            shown = text[token.start : token.start + min(len(token.text), MOST)]
+            return SyntaxFault(f"{said}{shown!r} was not expected here", *place(text, token.start))
+    said = reason[0] if reason else "the query ends before it is complete"
+    return SyntaxFault(said, *place(text, len(text)))
+
+
+MOST = 40
+"""Characters of a token that a message repeats."""
+
+
+def _at(word: list[Token], column: int) -> Token:
+    """Give the token that holds a column of its cluster."""
+    return [token for token in word if token.start - word[0].start < column][-1]
+
+
+def _end(word: list[Token]) -> int:
+    return word[-1].start + len(word[-1].text)

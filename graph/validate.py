@@ -1,0 +1,368 @@
+"""Check triples against SHACL shapes (https://www.w3.org/TR/shacl/); what is wrong is a value, the Report.
+
+pySHACL judges. Its SPARQL constraints are answered by pyoxigraph over the same triples, as rdflib takes ten
+milliseconds to parse each query and asks one for each node. Nothing here reaches the network: ``owl:imports`` is not
+followed, and shapes whose queries name a FROM or a SERVICE are refused.
+"""
+
+from __future__ import annotations
+
+import gzip
+import logging
+import re
+import threading
+import zlib
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files as resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import BinaryIO, TypeVar
+from urllib.parse import quote
+
+import pyoxigraph as ox
+import rdflib
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, Triple, Variable
+from pyshacl import Validator
+from pyshacl.errors import ConstraintLoadError, ReportableRuntimeError, RuleLoadError, ShapeLoadError, ValidationFailure
+from pyshacl.graph_abstraction import DataGraph
+from rdflib.query import Result as Answer
+
+from graph.errors import SourceError
+from graph.report import Report, Result, gather
+from graph.vocab import SH
+
+Term = NamedNode | BlankNode | Literal
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Shapes:
+    """Shapes read once, for any number of batches; ``paths`` says the path of each property shape in SPARQL."""
+
+    graph: rdflib.Graph
+    paths: Mapping[str, str]
+
+
+# The sentence's arrow
+
+
+def validate(triples: Iterable[Triple], shapes: Shapes) -> Report:
+    """Check a batch of triples; a class that a shape asks of a value has to be in the same batch.
+
+    Raises: SourceError when the shapes themselves cannot be carried out.
+    """
+    store = Store()
+    data = _Data(store)
+    with _quiet():
+        for triple in triples:
+            store.add(Quad(*triple))
+            data.add((_rdflib(triple.subject), _rdflib(triple.predicate), _rdflib(triple.object)))
+        try:
+            validator = Validator(DataGraph.from_rdflib(data), shacl_graph=shapes.graph, options={"logger": SILENT})
+            _, found, _ = validator.run()  # type: ignore[no-untyped-call]
+        except (*BROKEN_SHAPES, ValidationFailure, SyntaxError, ValueError) as err:
+            raise SourceError(f"the shapes cannot be carried out: {err}; SHACL Core or SPARQL was expected") from err
+        return gather(_results(found, shapes))
+
+
+def load_shapes(folder: Path | None = None) -> Shapes:
+    """Read every Turtle file of a folder of shapes; None takes the shipped ones.
+
+    Raises: SourceError for a folder without shapes, a file that is not Turtle, a query that would use the network.
+    """
+    return prepare(triple for file in _shape_files(folder) for triple in _shape_triples(file))
+
+
+def prepare(triples: Iterable[Triple]) -> Shapes:
+    """Make shapes of the triples that say them. Raises: SourceError for a query that would use the network."""
+    graph = rdflib.Graph(bind_namespaces="none")
+    for triple in triples:
+        graph.add((_rdflib(triple.subject), _rdflib(triple.predicate), _rdflib(triple.object)))
+    for query in [*graph.objects(None, SHACL.select), *graph.objects(None, SHACL.ask)]:
+        if word := FOREIGN.search(QUOTED.sub(" ", str(query))):
+            raise SourceError(f"a query of the shapes has {word.group().upper()}; a query over the data was expected")
+    _end_patterns_at_the_end(graph)
+    _give_targets_to_properties(graph)
+    paths = {str(shape): _path(graph, path) for shape, path in graph.subject_objects(SHACL.path)}
+    return Shapes(graph, paths)
+
+
+def records(
+    report: Report, batch: Iterable[NamedNode], triples: Iterable[Triple], severity: str = "Violation"
+) -> dict[NamedNode, tuple[NamedNode, ...]]:
+    """Say which records of a batch each focus node of that severity concerns.
+
+    That is the record itself; else those that mention it; else those that mention what mentions it (a meeting's place).
+    """
+    focuses = dict.fromkeys(r.focus for r in report.results if r.severity == severity)
+    mentions: dict[object, set[NamedNode]] = defaultdict(set)
+    for triple in triples:
+        if isinstance(triple.subject, NamedNode) and isinstance(triple.object, NamedNode):
+            mentions[triple.object].add(triple.subject)
+    known = set(batch)
+    return {focus: _nearest(focus, known, mentions) for focus in focuses}
+
+
+def _nearest(
+    focus: NamedNode, known: set[NamedNode], mentions: Mapping[object, set[NamedNode]]
+) -> tuple[NamedNode, ...]:
+    circle = {focus}
+    for _ in range(3):
+        if found := circle & known:
+            return tuple(sorted(found, key=lambda node: node.value))
+        circle = {subject for node in circle for subject in mentions.get(node, ())}
+    return ()
+
+
+# Files
+
+
+FORMATS = {
+    "ttl": RdfFormat.TURTLE, "nt": RdfFormat.N_TRIPLES, "nq": RdfFormat.N_QUADS, "trig": RdfFormat.TRIG,
+    "rdf": RdfFormat.RDF_XML, "xml": RdfFormat.RDF_XML, "owl": RdfFormat.RDF_XML,
+    "jsonld": RdfFormat.JSON_LD, "json": RdfFormat.JSON_LD,
+}  # fmt: skip
+"""The extension of a file (before ``.gz``) and what it is written in."""
+
+
+def check(paths: Sequence[Path], shapes: Shapes) -> Report:
+    """Check files, all together, against shapes; named graphs are taken as one.
+
+    Raises: SourceError for a file that is absent, of an unknown extension or not well written; it says the line.
+    """
+    return validate((triple for number, path in enumerate(paths) for triple in _read(path, number)), shapes)
+
+
+def _read(path: Path, number: int) -> Iterator[Triple]:
+    """Read a file, its blank nodes named by the file and their order, so that two runs give them the same names."""
+    blank: dict[BlankNode, BlankNode] = {}
+
+    def renamed(term: T) -> T | BlankNode:
+        if not isinstance(term, BlankNode):
+            return term
+        return blank.setdefault(term, BlankNode(f"f{number + 1}b{len(blank) + 1}"))
+
+    name = path.name.lower()
+    compressed = name.endswith(".gz")
+    extension = name.removesuffix(".gz").rpartition(".")[2]
+    if extension not in FORMATS:
+        raise SourceError(f"{path.name} has no extension that we read; there are {', '.join(sorted(FORMATS))}, and .gz")
+    try:
+        with _open(path, compressed) as stream:
+            for quad in ox.parse(stream, FORMATS[extension], base_iri=path.absolute().as_uri()):
+                yield Triple(renamed(quad.subject), quad.predicate, renamed(quad.object))
+    except SyntaxError as err:
+        raise SourceError(f"{path.name}: {err.msg}; {FORMATS[extension].name} was expected") from err
+    except (OSError, EOFError, ValueError, zlib.error) as err:
+        raise SourceError(f"{path.name} cannot be read: {err}") from err
+
+
+def _open(path: Path, compressed: bool) -> BinaryIO:
+    return gzip.open(path, "rb") if compressed else path.open("rb")  # type: ignore[return-value]
+
+
+# Between pyoxigraph and rdflib
+
+
+SHACL = rdflib.Namespace(SH.iri)
+SILENT = logging.Logger("silent")
+SILENT.disabled = True  # pySHACL tells each step; what matters is in its report or raised
+BROKEN_SHAPES = (ShapeLoadError, ConstraintLoadError, RuleLoadError, ReportableRuntimeError)
+QUOTED = re.compile(r'"""(?s:.)*?"""|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|<[^<>\s]*>|#[^\n]*')
+FOREIGN = re.compile(r"(?<![\w?$:.-])(?:from|service)\b(?!\s*:)", re.IGNORECASE)
+
+
+class _Data(rdflib.Graph):
+    """A graph of rdflib that has its queries answered by pyoxigraph, from the same triples."""
+
+    def __init__(self, store: Store) -> None:
+        super().__init__(bind_namespaces="none")
+        self._answers = store
+
+    def query(self, query_object: object, *args: object, **options: object) -> Answer:
+        bound = args[3] if len(args) > 3 else options.get("initBindings")
+        given: dict[Variable, Term | Triple] = {}
+        if isinstance(bound, Mapping):
+            given = {Variable(str(name)): _oxigraph(term) for name, term in bound.items()}
+        solutions = self._answers.query(str(query_object), substitutions=given)
+        answer = Answer("SELECT")
+        if isinstance(solutions, ox.QuerySolutions):
+            variables = [(variable.value, rdflib.Variable(variable.value)) for variable in solutions.variables]
+            fixed = {rdflib.Variable(k.value): _rdflib(v) for k, v in given.items()}
+            answer.vars = [variable for _, variable in variables]
+            answer.bindings = [
+                {v: _rdflib(s[name]) for name, v in variables if s[name] is not None}
+                | {v: term for v, term in fixed.items() if v in answer.vars}
+                for s in solutions
+            ]
+        return answer
+
+
+@lru_cache(maxsize=65536)
+def _iri(text: str) -> rdflib.URIRef:
+    return rdflib.URIRef(text)
+
+
+def _rdflib(term: object) -> rdflib.term.IdentifiedNode | rdflib.Literal:
+    if isinstance(term, NamedNode):
+        return _iri(term.value)
+    if isinstance(term, BlankNode):
+        return rdflib.BNode(term.value)
+    if isinstance(term, Literal):
+        if term.language:
+            return rdflib.Literal(term.value, lang=term.language)
+        return rdflib.Literal(term.value, datatype=_iri(term.datatype.value), normalize=False)
+    raise SourceError("a triple has a triple in it (RDF-star); plain RDF was expected")
+
+
+def _oxigraph(term: object) -> Term:
+    if isinstance(term, rdflib.URIRef):
+        return NamedNode(str(term))
+    if isinstance(term, rdflib.BNode):
+        return BlankNode(str(term))
+    if isinstance(term, rdflib.Literal) and term.language:
+        return Literal(str(term), language=term.language)
+    datatype = term.datatype if isinstance(term, rdflib.Literal) else None
+    return Literal(str(term), datatype=NamedNode(str(datatype)) if datatype else None)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep rdflib from logging a traceback for each ill-typed literal of this thread; a shape reports it."""
+    here = threading.get_ident()
+
+    def drop(entry: logging.LogRecord) -> bool:
+        return not (entry.thread == here and entry.exc_info)
+
+    logger = logging.getLogger("rdflib.term")
+    logger.addFilter(drop)
+    try:
+        yield
+    finally:
+        logger.removeFilter(drop)
+
+
+# Shapes
+
+
+DOLLAR = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]|\$")
+TARGETS = (SHACL.targetClass, SHACL.targetNode, SHACL.targetSubjectsOf, SHACL.targetObjectsOf)
+
+
+def _shape_files(folder: Path | None) -> list[Path | Traversable]:
+    try:
+        found = list(resources("shapes").iterdir() if folder is None else folder.iterdir())
+    except OSError as err:
+        raise SourceError(f"the folder of shapes cannot be read: {err}") from err
+    shapes = sorted((file for file in found if file.name.endswith(".ttl")), key=lambda file: file.name)
+    if not shapes:
+        raise SourceError(f"no shapes in {folder}; files with the extension .ttl were expected")
+    return shapes
+
+
+def _shape_triples(file: Path | Traversable) -> Iterator[Triple]:
+    try:
+        for quad in ox.parse(file.read_bytes(), RdfFormat.TURTLE):
+            yield Triple(quad.subject, quad.predicate, quad.object)
+    except (OSError, SyntaxError) as err:
+        raise SourceError(f"{file.name} cannot be read as shapes in Turtle: {err}") from err
+
+
+def _end_patterns_at_the_end(graph: rdflib.Graph) -> None:
+    """Write ``$`` as ``\\Z``: Python finds it before a last line break too, XPath, and so SHACL, does not."""
+    for shape, pattern in list(graph.subject_objects(SHACL.pattern)):
+        if not any("m" in str(flags) for flags in graph.objects(shape, SHACL.flags)):
+            ended = DOLLAR.sub(lambda found: r"\Z" if found[0] == "$" else found[0], str(pattern))
+            graph.set((shape, SHACL.pattern, rdflib.Literal(ended)))
+
+
+def _give_targets_to_properties(graph: rdflib.Graph) -> None:
+    """Let a property shape have the targets of its one node shape, in the place of the link between the two.
+
+    The results are the same, and pySHACL runs a shape that has targets once for all its nodes, not once for each.
+    """
+    for node in set(graph.subjects(rdflib.RDF.type, SHACL.NodeShape)):
+        targets = [(kind, target) for kind in TARGETS for target in graph.objects(node, kind)]
+        uses = [p for p in graph.predicates(None, node) if p != SHACL.sourceShape]
+        shapes = list(graph.objects(node, SHACL.property))
+        special = any(graph.objects(node, SHACL.deactivated)) or len(set(graph.objects(node, rdflib.RDF.type))) > 1
+        siblings = any(graph.objects(node, SHACL.closed)) or any(
+            any(graph.objects(shape, SHACL.qualifiedValueShapesDisjoint)) for shape in shapes
+        )
+        if not targets or uses or special or siblings:
+            continue
+        for shape in shapes:
+            if len(list(graph.subjects(None, shape))) == 1:
+                graph.remove((node, SHACL.property, shape))
+                for kind, target in targets:
+                    graph.add((shape, kind, target))
+
+
+STEPS: dict[rdflib.URIRef, Callable[[str], str]] = {
+    SHACL.inversePath: lambda path: f"^{path}",
+    SHACL.zeroOrMorePath: lambda path: f"{path}*",
+    SHACL.oneOrMorePath: lambda path: f"{path}+",
+    SHACL.zeroOrOnePath: lambda path: f"{path}?",
+}
+
+
+def _path(graph: rdflib.Graph, node: rdflib.term.Node) -> str:
+    """Write a path as SPARQL does; one IRI stands bare."""
+    return str(node) if isinstance(node, rdflib.URIRef) else _expression(graph, node)
+
+
+def _expression(graph: rdflib.Graph, node: rdflib.term.Node) -> str:
+    if isinstance(node, rdflib.URIRef):
+        return f"<{node}>"
+    for step, write in STEPS.items():
+        if (inner := graph.value(node, step)) is not None:
+            return write(_expression(graph, inner))
+    choices = graph.value(node, SHACL.alternativePath)
+    members = graph.items(choices if choices is not None else node)
+    return f"({('|' if choices is not None else '/').join(_expression(graph, member) for member in members)})"
+
+
+# Results
+
+
+def _results(found: rdflib.Graph, shapes: Shapes) -> Iterator[Result]:
+    for node in found.objects(None, SHACL.result):
+        facts = dict(found.predicate_objects(node))
+        shape = str(facts[SHACL.sourceShape])
+        path = facts.get(SHACL.resultPath)
+        term = facts.get(SHACL.value)
+        yield Result(
+            focus=_focus(facts[SHACL.focusNode]),
+            path=str(path) if isinstance(path, rdflib.URIRef) else shapes.paths.get(shape),
+            severity=str(facts[SHACL.resultSeverity]).removeprefix(SH.iri),
+            message=_message(found.objects(node, SHACL.resultMessage)),
+            shape=shape,
+            constraint=str(facts[SHACL.sourceConstraintComponent]),
+            value="" if term is None else str(term),
+            term=_value(term),
+        )
+
+
+def _value(term: object) -> NamedNode | Literal | None:
+    if term is None:
+        return None
+    value = _oxigraph(term)
+    return _focus(term) if isinstance(value, BlankNode) else value
+
+
+def _focus(term: object) -> NamedNode:
+    if isinstance(term, rdflib.URIRef):
+        return NamedNode(str(term))
+    kind = "blank" if isinstance(term, rdflib.BNode) else "literal"
+    return NamedNode(f"urn:{kind}:{quote(str(term), safe='')}")
+
+
+def _message(messages: Iterable[object]) -> str:
+    """Choose the English message, else the one without a language, else the first."""
+    literals = [message for message in messages if isinstance(message, rdflib.Literal)]
+    order = sorted(literals, key=lambda m: ({"en": 0, "": 1}.get(m.language or "", 2), str(m)))
+    return str(order[0]) if order else ""

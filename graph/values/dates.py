@@ -1,0 +1,255 @@
+"""Dates as sources write them, read as precisely as they are written and no more.
+
+The words are in ``words``, the signs in ``marks``, the forms of one date in ``part``, other calendars in ``calendars``.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+
+from graph.names import clean
+from graph.values import Fault, calendars, marks, part, quote, words
+from graph.values.part import Part, Ways
+from graph.values.span import EDTF, OPEN, UNKNOWN, Date, Doubt, Span, day, time
+
+__all__ = ["CALENDARS", "EDTF", "ORDERS", "Date", "Span", "examine", "read"]
+
+ORDERS = ("", "dmy", "mdy", "ymd")
+CALENDARS = ("gregorian", *calendars.CALENDARS)
+
+ISO = re.compile(
+    r"(?P<y>\d{4})(?:-(?P<m>0[1-9]|1[012])(?:-(?P<d>\d\d)"
+    r"(?:[T ](?P<h>\d\d):(?P<i>\d\d)(?::(?P<s>\d\d)(?P<f>[.,]\d+)?)?\s?(?P<z>Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?)?)?)?",
+    re.ASCII | re.IGNORECASE,
+)
+
+
+def read(text: str, order: str = "", calendar: str = "gregorian", language: str = "") -> Span | None:
+    """Read a date or a span; None for what is not surely one: ``examine`` says why."""
+    found = examine(text, order, calendar, language)
+    return found if isinstance(found, Span) else None
+
+
+@lru_cache(maxsize=65536)
+def examine(text: str, order: str = "", calendar: str = "gregorian", language: str = "") -> Span | Fault:
+    """Read a date or a span, or say what is wrong with it: nothing is guessed.
+
+    ``order`` is one of ORDERS where the source always writes 03/04/2003 so, ``calendar`` one of CALENDARS, ``language``
+    the tag of its month names.
+    """
+    try:
+        if calendar == "gregorian" and (found := ISO.fullmatch(text.strip())):
+            return _stamp(found)
+        written = _normal(text)
+        if _is_none(written):
+            return Fault(f"{quote(text)} says that there is no date", absent=True)
+        return _span(_unwrap(calendars.join(written, calendar)), Ways(order, calendar, language))
+    except Doubt as doubt:
+        return Fault(f"{quote(text)} {doubt}")
+
+
+def _stamp(found: re.Match[str]) -> Span:
+    """Make the date, and the time, of ISO 8601's extended form."""
+    year, month, of_month = (int(found[name]) if found[name] else None for name in "ymd")
+    date = day(year or 0, month, of_month)
+    return Span(Date(f"{date.text}T{time(found)}", date.first, date.last) if found["h"] else date)
+
+
+def _normal(text: str) -> str:
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    if not folded.isascii():
+        folded = "".join(str(unicodedata.decimal(mark)) if mark.isdecimal() else mark for mark in folded)
+        folded = marks.HAN.sub(lambda found: marks.han(found[0]), folded.replace("‐", "-").replace("‑", "-"))
+        folded = marks.MONTH_FIRST.sub(r"\1月", calendars.plain_eras(folded))
+    return clean(folded)
+
+
+def _is_none(written: str) -> bool:
+    return not written or words.fold(written.strip("[]()<>{} ,;")).replace(".", "").replace(" ", "") in marks.NONE
+
+
+def _unwrap(written: str) -> str:
+    """Take away what surrounds a date: brackets of a cataloguer, a label, a full stop, a correction's first try."""
+    for _ in range(3):
+        written = marks.BRACKETS.sub(lambda found: found[1] or found[2] or found[3] or "", written).strip()
+    if found := marks.PERIOD.findall(written):
+        sides = {name: value.strip() for name, value in found}
+        same = sides.get("start") == sides.get("end")
+        return sides["start"] if same else f"{sides.get('start') or '..'}/{sides.get('end') or '..'}"
+    written = marks.CORRECTED.sub("", marks.LABELLED.sub("", written, count=1)).strip(" ,;")
+    if written.count("[") != written.count("]"):
+        written = written.strip("[]")
+    return written.rstrip(".") if not written.endswith("..") else written
+
+
+def _span(written: str, ways: Ways) -> Span:
+    if not any(mark.isdecimal() for mark in written) and not marks.CENTURY.fullmatch(written):
+        raise Doubt(part.lack(written, ways))
+    return _open(written, ways) or _quarter(written) or _two(written, ways) or Span(part.whole(written, ways))
+
+
+def _open(written: str, ways: Ways) -> Span | None:
+    """Read a span that is open at one side; 19-- and 199- are no spans."""
+    if marks.UNSPECIFIED.fullmatch(written.rstrip("?")):
+        return None
+    if (found := marks.ENDLESS.search(written)) and found.start():
+        end = UNKNOWN if "?" in found[0] else OPEN
+        return Span(part.whole(marks.FROM.sub("", written[: found.start()], count=1), ways), end)
+    if (found := marks.FROM.match(written)) and not any(cut.search(written) for cut in marks.DIVIDERS):
+        return Span(part.whole(written[found.end() :], ways), OPEN)
+    if found := marks.STARTLESS.match(written):
+        return Span(OPEN, part.whole(written[found.end() :], ways))
+    return None
+
+
+def _quarter(written: str) -> Span | None:
+    found = marks.QUARTER.fullmatch(written) or marks.QUARTER_LAST.fullmatch(written)
+    if not found:
+        return None
+    quarter, year = int(found["q"] or found.groupdict().get("n") or 1), int(found["y"])
+    return Span(day(year, quarter * 3 - 2, None), day(year, quarter * 3, None))
+
+
+def _two(written: str, ways: Ways) -> Span | None:
+    """Read a span with two ends, at the surest sign that gives two dates; None where it is one date."""
+    doubt: Doubt | None = None
+    for left, right in _cuts(written):
+        try:
+            if found := _pair(left, right, ways):
+                return found
+        except Doubt as err:
+            doubt = doubt or err
+    if doubt and not _is_one(written, ways):
+        raise doubt
+    return None
+
+
+def _is_one(written: str, ways: Ways) -> bool:
+    try:
+        part.whole(written, ways)
+    except Doubt:
+        return False
+    return True
+
+
+def _cuts(written: str) -> Iterator[tuple[str, str]]:
+    if marks.UNSPECIFIED.fullmatch(written.rstrip("?")):
+        return
+    inner = marks.BETWEEN.sub("", written, count=1)
+    about = "~" if marks.APPROXIMATE.match(inner) else ""
+    for divider in marks.DIVIDERS:
+        cuts = [(inner[: found.start()], f"{inner[found.end() :]}{about}") for found in divider.finditer(inner)]
+        # Two days of three parts each are parted at the middle sign.
+        yield from sorted(cuts, key=lambda cut: abs(len(cut[0]) - len(cut[1])))
+
+
+def _pair(left: str, right: str, ways: Ways) -> Span | None:
+    start, end = part.read(left, ways), part.read(right, ways)
+    if start is None or end is None or not _complete(start, end, ways):
+        return None
+    first, last = part.settle(start, ways), part.settle(end, ways)
+    if first.first > last.last and not first.first.startswith("-"):
+        raise Doubt("ends before it begins")
+    return Span(_edge(first, 0), _edge(last, -1))
+
+
+def _edge(date: Date, side: int) -> Date:
+    """Take one edge of a date that another calendar makes a span of days."""
+    return Date(date.text.split("/")[side], date.first, date.last)
+
+
+def _complete(start: Part, end: Part, ways: Ways) -> bool:
+    """Let each end take from the other what it leaves out, as 12-14 May 2003 does; False where that is not sure."""
+    if start.date or end.date:
+        return all(side.date or _is_whole(side, ways) for side in (start, end))
+    if not _loose(start, end, ways) or (start.year is None and end.year is None):
+        return False
+    start.year, end.year = _share(start.year, end.year)
+    if (start.day, start.month) != (None, None) and (end.day is not None or start.day is not None):
+        start.month, end.month = _share(start.month, end.month)
+    return all(
+        (one is None) == (other is None)
+        for one, other in ((start.day, end.day), (start.month, end.month), (start.season, end.season))
+    ) and (start.day is None or start.month is not None)
+
+
+def _share(one: int | None, other: int | None) -> tuple[int | None, int | None]:
+    return (other if one is None else one), (one if other is None else other)
+
+
+def _is_whole(side: Part, ways: Ways) -> bool:
+    part.number(side, ways)
+    return not side.loose and side.year is not None and (side.day is None or side.month is not None)
+
+
+def _order(start: Part, end: Part, ways: Ways) -> Ways:
+    """Take the order of day and month from the end that leaves no choice: one text keeps one order."""
+    for side in (start, end):
+        if len(side.loose) == 2 and not ways.order and any(int(text) > 12 for text in side.loose):
+            return Ways("mdy" if int(side.loose[1]) > 12 else "dmy", ways.calendar, ways.language)
+    return ways
+
+
+def _loose(start: Part, end: Part, ways: Ways) -> bool:
+    """Settle open numbers by what stands on the other side."""
+    ways = _order(start, end, ways)
+    if len(end.loose) == 2 and end.year is not None:
+        part.number(end, ways)
+    if len(start.loose) == 2 and start.year is not None:
+        part.number(start, ways)
+    if start.year is None:
+        _before(start, end, ways)
+    if end.year is None:
+        _after(start, end)
+    elif start.day is not None and start.year is None and end.day is None and end.season is None:
+        _same_month(start, end)
+    return _months(start, end)
+
+
+def _before(start: Part, end: Part, ways: Ways) -> None:
+    """Read the first numbers of 12-14.05.2003 and 30.05-03.06.2003."""
+    if len(start.loose) == 1 and end.day is not None:
+        start.day, start.loose = int(start.loose[0]), ()
+    elif len(start.loose) == 2 and end.day is not None:
+        (start.day, start.month), start.loose = part.day_and_month(start.loose, ways), ()
+
+
+def _after(start: Part, end: Part) -> None:
+    """Read the last numbers of 2004-06-12/14, 2004-05-30/06-02, 2008-02/03, 1998/99."""
+    if len(end.loose) == 2 and start.day is not None:
+        end.month, end.day = (int(text) for text in end.loose)
+    elif len(end.loose) == 1 and start.day is not None:
+        end.day = int(end.loose[0])
+    elif len(end.loose) == 1 and (start.month is not None or len(start.loose) == 1):
+        end.month = int(end.loose[0])
+    elif len(end.loose) == 1 and start.year is not None:
+        _second_year(start.year, end)
+    else:
+        return
+    end.loose = ()
+
+
+def _second_year(year: int, end: Part) -> None:
+    written = end.loose[0]
+    if int(written) <= 12:
+        raise Doubt("can be a month of a year or a span of years; the profile can declare the order (ymd)")
+    end.year = year - year % 100 + int(written)
+    if end.year <= year:
+        raise Doubt("has a second year that does not follow the first")
+
+
+def _same_month(start: Part, end: Part) -> None:
+    """Read May 12-14, 2003, whose second half looks like a month of a year."""
+    if end.month is not None and not end.loose:
+        end.day, end.month = end.month, start.month
+
+
+def _months(start: Part, end: Part) -> bool:
+    """Read the numbers that stand alone with a year as months, where both ends have them (2003-05/2003-06)."""
+    for side, other in ((start, end), (end, start)):
+        if len(side.loose) == 1 and side.year is not None and (other.month is not None or len(other.loose) == 1):
+            side.month, side.loose = int(side.loose[0]), ()
+    return not start.loose and not end.loose

@@ -1,0 +1,324 @@
+"""Material types as COAR's and DCMI's, publication status as COAR's version, formats as media types.
+
+https://vocabularies.coar-repositories.org/resource_types/, https://www.dublincore.org/specifications/dublin-core/dcmi-type-vocabulary/,
+https://www.iana.org/assignments/media-types/. To add a spelling: a row in ALIASES (its COAR label), VERSIONS or SUFFIXES.
+"""
+
+from __future__ import annotations
+
+import mimetypes
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from pyoxigraph import NamedNode
+
+from graph import link
+from graph.names import clean, key
+from graph.values import Fault, quote
+from graph.vocab import COAR_VERSION, DCMITYPE, SKOS
+
+AUTHORITY = "coar-resource-types"
+
+ALIASES = {
+    "journal article": "article;original article;articles;scholarly article;articulo;artículo;aufsatz;zeitschriftenartikel;"
+    "journalarticle;article journal;articletype;contribution to journal article;peer reviewed article;research papers;"
+    "article scholarly;статья;статья в журнале;časopisecký článek;artigo;artigo de periódico;articolo;статті;"
+    "journal paper",
+    "contribution to journal": "contributiontoperiodical;journal contribution;contributiontojournal;article in periodical",
+    "research article": "original research;original research article;research",
+    "review article": "reviewarticle;literature review;systematic review",
+    "data paper": "datapaper;data article",
+    "software paper": "softwarepaper",
+    "book review": "bookreview;review of book;buchbesprechung",
+    "letter to the editor": "lettertoeditor;letter to editor",
+    "editorial": "editorials;editorial material",
+    "corrigendum": "erratum;correction;errata;corrigenda",
+    "commentary": "comment;commentaries",
+    "review": "rezension",
+    "peer review": "peerreview",
+    "book": "monograph;books;monograph or book;buch;libro;livro;livre;книга;monografie;e book;ebook;edited book;tome",
+    "book part": "bookpart;book chapter;book section;chapter;bookchapter;incollection;inbook;bookitem;book contribution;"
+    "buchkapitel;capitulo de libro;capítulo de libro;capítulo de livro;chapitre de livre;kapitola v knize;book item;"
+    "part of book;глава книги",
+    "conference output": "conferenceobject;conference item;conference or workshop item;conference;conference contribution;"
+    "conference object;conferenceitem;workshop item;konferenzbeitrag;conference material;conference materials",
+    "conference paper": "conferencepaper;inproceedings;conferencecontribution;conference papers;proceedings paper;"
+    "conferencearticle;paper conference;article in proceedings;conference article",
+    "conference poster": "conferenceposter;poster;posters;conferencepostersession",
+    "conference presentation": "presentation;conferencepresentation;slides;slide presentation;presentations;slideset",
+    "conference proceedings": "conferenceproceedings;proceedings;conference proceeding;conferenceproceeding",
+    "lecture": "speech;lectures;keynote",
+    "preprint": "preprints;eprint;submitted manuscript",
+    "working paper": "workingpaper;working papers;discussion paper;discussionpaper;arbeitspapier;researchpaper",
+    "technical report": "technicalreport;techreport;technical reports;reporttechnical",
+    "research report": "researchreport;report or paper;research paper or report",
+    "internal report": "internalreport",
+    "policy report": "policyreport;policy brief;policy paper",
+    "report": "reports;bericht;reportpart;rapport;informe;relatório;отчет;zpráva",
+    "report part": "reportpart",
+    "memorandum": "memo",
+    "thesis": "thesis or dissertation;dissertation;theses;thesis dissertation;dissertations;electronic thesis or dissertation;"
+    "etd;student thesis;hochschulschrift;tese;tesis;thèse;thèse ou mémoire;диссертация;travail aux cycles supérieurs;"
+    "thèse ou mémoire numérique;graduate student work;thesis/dissertation",
+    "bachelor thesis": "bachelorthesis;bakalářská práce;thesis b a;undergraduate thesis;bachelor s thesis;bachelors thesis;"
+    "bachelorarbeit;honors thesis;senior thesis",
+    "master thesis": "masterthesis;mastersthesis;diplomová práce;master s thesis;masters thesis;thesis m a;thesis m s;"
+    "masterarbeit;diplomarbeit;rigorózní práce;mémoire;studentthesis;магистерская диссертация",
+    "doctoral thesis": "doctoralthesis;phdthesis;phd;doctoral;dizertační práce;disertační práce;doctoral dissertation;phd thesis;"
+    "dissertation phd;thesis phd;thesis ph d;ph d thesis;doktorská práce;doktorarbeit;кандидатская диссертация;"
+    "докторская диссертация;thesisdoctoral",
+    "dataset": "data;data set;datasets;datensatz;данные;набор данных;conjunto de datos;dane",
+    "survey data": "surveydata",
+    "software": "computer program;computerprogram;computersoftware;softwareapplication;computer software;softwaresourcecode;"
+    "analytical software;application software",
+    "source code": "sourcecode;code",
+    "workflow": "workflows;computationalnotebook",
+    "website": "web site;webpage;web page;webpagecapture;web page capture;internet publication;webresource",
+    "blog post": "blogposting;blog;weblog;post weblog",
+    "image": "images;picture;pictures;bild;imagen;изображение;graphic;3d image;imageobject;visual material",
+    "still image": "stillimage;photograph;photographs;photo;photography;photos;drawing;fotografie;plan or blueprint;"
+    "painting;fotografía;фотография;illustration",
+    "moving image": "movingimage;film;movie;motion picture;audiovisual;audiovisual material;movies",
+    "video": "videos;video recording;videoobject;videorecording;видео",
+    "sound": "audio;sound recording;audio recording;recording oral;recording musical;recording acoustical;audioobject;soundrecording;"
+    "oral history;звук;podcast",
+    "musical notation": "notated music;notatedmusic;sheet music;musical score;score;sheetmusic",
+    "musical composition": "music;musiccomposition;song;composition",
+    "map": "maps;karte;карта;mapa",
+    "cartographic material": "cartographic;cartographic materials;atlas",
+    "manuscript": "manuscripts;unpublished;personal papers;manuscript material",
+    "letter": "correspondence;letters;personal communication;personal communications",
+    "text": "textual;texto;texte;document;documents;printed material;text document;written document;primary text",
+    "learning object": "learningobject;learning material;teaching resource;course;course material;courseware;teaching material;"
+    "tutorial;learning resource;open educational resource;oer;coursematerial",
+    "interactive resource": "interactiveresource;interactive",
+    "newspaper": "newspapers;zeitung",
+    "newspaper article": "newspaperarticle;article newspaper;newsarticle;news;news item;press article",
+    "magazine article": "magazinearticle;article magazine",
+    "magazine": "magazines",
+    "journal": "journals;revue;zeitschrift;revista;журнал;publicationissue;journal issue;journal on line unpaginated;"
+    "journal paginated;journal unpaginated;journal on line paginated;serial;e journal",
+    "periodical": "periodicals;serials;newsletter;newsletters;newsletter or bulletin;bulletin;newsletterissue",
+    "collection": "collections;mixed material;mixed materials",
+    "archival collection": "archive;archives;finding aid;findingaid;fonds;archival material",
+    "patent": "patents;patentschrift;патент",
+    "annotation": "annotations",
+    "bibliography": "bibliographies",
+    "technical documentation": "technicaldocumentation;manual;standard;software manual;documentation;handbook;specification",
+    "data management plan": "outputmanagementplan;dmp;datamanagementplan",
+    "interview": "interviews;oral history interview",
+    "physical sample": "physicalobject;physical object;artifact;artefact;object;realia;museum object;specimen",
+    "artistic work": "artwork;performance;visualartwork;work of art;artistic performance;exhibition;design artwork",
+    "research instrument": "instrument;questionnaire;survey instrument",
+    "court documents": "court document;court decision;judgment;judgement;case law;legal case;legalcase",
+    "other": "others;misc;miscellaneous;none of the above;autre;sonstiges;другое;document other;other type;andere;jiné;otro;"
+    "outro;article other",
+}  # fmt: skip
+"""What is written, folded, for COAR's English labels: the names of DataCite, schema.org, BibTeX, CSL, DRIVER and of people."""
+
+DCMI = {
+    "Dataset": "dataset;research data;survey data",
+    "Collection": "collection;archival collection",
+    "Software": "software;source code;research software",
+    "Sound": "sound",
+    "StillImage": "still image;conference poster;map",
+    "MovingImage": "moving image;video",
+    "Image": "image",
+    "InteractiveResource": "interactive resource;learning object;website",
+    "PhysicalObject": "physical sample;artistic work",
+}
+"""The DCMI type of COAR's concepts; the others are texts or nothing."""
+NO_TEXT = frozenset(
+    {"other", "workflow", "design", "trademark", "artistic work", "musical composition", "cartographic material"}
+)
+NAMES = {key(term.value.rsplit("/", 1)[1]): term for term in DCMITYPE}
+
+STATUS = {
+    COAR_VERSION.c_b1a7d7d4d402bcce: "draft;authors original;ao",
+    COAR_VERSION.c_71e4c1898caa6e32: "submittedversion;submitted version;smur;nonpeerreviewed;non peer reviewed;not peer reviewed",
+    COAR_VERSION.c_ab4af688f83e57aa: "acceptedversion;accepted version;am;postprint;post print;author accepted manuscript;"
+    "accepted manuscript;version révisée par les pairs",
+    COAR_VERSION.c_970fb48d4fbd8a85: "publishedversion;published version;vor;version of record;publisher version;publishers version",
+    COAR_VERSION.c_e19f295774971610: "updatedversion;updated version;cvor;corrected version of record",
+}
+VERSIONS = {key(name): iri for iri, names in STATUS.items() for name in names.split(";")}
+
+PREFIXES = re.compile(
+    r"^(?:info:eu-repo/semantics/|doc-type:|https?://purl\.org/(?:eprint/(?:type|status)|escidoc/metadata/ves/publication-types|dc/dcmitype|info:eu-repo/semantics|spar/fabio|ontology/bibo|net/nknouf/ns/bibtex#|coar/version)/?|"
+    r"https?://schema\.org/|schema:|bibtex:|publications:|dcmitype:|dctype:|linguistic-type:\s*|discourse-type:\s*|@)",
+    re.IGNORECASE,
+)
+COAR = re.compile(
+    r"https?://(?:purl\.org/coar|vocabularies\.coar-repositories\.org)/resource_types?/([A-Z0-9_-]+)/?", re.IGNORECASE
+)
+BOTH = re.compile(r"\s*(?:[/|>:]|::|\s-\s)\s*")
+NOTED = re.compile(r"\s*[(\[][^()\[\]]*[)\]]\s*$|,.*$")
+PLURAL = re.compile(r"(?<=[a-z]{3})s$")
+
+
+@dataclass(frozen=True, slots=True)
+class Type:
+    """``coar`` is what a thing is, ``dcmi`` its broad sort, ``version`` how far its publication has come; None: not told."""
+
+    coar: NamedNode | None = None
+    dcmi: NamedNode | None = None
+    version: NamedNode | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """``media_type`` is IANA's name without parameters, and ``iri`` its registration."""
+
+    media_type: str
+    iri: NamedNode
+
+
+@lru_cache(maxsize=8192)
+def read(text: str, language: str = "") -> Type | Fault:
+    """Find what sort of thing a label, a code or an IRI says that a document is."""
+    written = clean(text)
+    if found := COAR.fullmatch(written):
+        return _from_iri(found[1]) or Fault(f"{quote(text)} is not a resource type of COAR's")
+    name = PREFIXES.sub("", written)
+    if version := VERSIONS.get(key(name)) or VERSIONS.get(key(name).replace("peerreviewed", "")):
+        return Type(version=version)
+    return (
+        _named(name, language)
+        or _parted(name, language)
+        or Fault(f"{quote(text)} is not a type of material that COAR or DCMI name")
+    )
+
+
+def _named(name: str, language: str) -> Type | None:
+    folded = key(name)
+    for candidate in (folded, PLURAL.sub("", folded)):
+        if concept := _aliases().get(candidate):
+            return Type(concept, _dcmi(concept))
+        if found := _sure(candidate, language):
+            return Type(found, _dcmi(found))
+    dcmi = NAMES.get(folded) or NAMES.get(folded.replace(" ", ""))
+    return Type(dcmi=dcmi) if dcmi else None
+
+
+def _sure(name: str, language: str) -> NamedNode | None:
+    authority = link.load(AUTHORITY)
+    found = link.sure(link.link(name, language, authority)) or link.sure(link.link(name, "", authority))
+    return found.concept if found else None
+
+
+def _parted(name: str, language: str) -> Type | None:
+    """Read a type that is said in two languages, or with a note: Revue / Journal, FEM (model), Article, refereed."""
+    if (plain := NOTED.sub("", name).strip()) not in {"", name} and (found := _named(plain, language)):
+        return found
+    parts = [found for part in BOTH.split(name.strip("[]")) if (found := _named(part, language))]
+    kinds = {found.coar for found in parts if found.coar}
+    return parts[0] if parts and len(kinds) == 1 else None
+
+
+def _from_iri(code: str) -> Type | None:
+    concept = _concepts().get(code.lower())
+    return Type(concept, _dcmi(concept)) if concept else None
+
+
+@cache
+def _concepts() -> Mapping[str, NamedNode]:
+    """Give the concepts of the authority by the last segment of their IRIs."""
+    found = {label.concept for labels in link.load(AUTHORITY).labels.values() for label in labels}
+    return {concept.value.rsplit("/", 1)[1].lower(): concept for concept in found}
+
+
+@cache
+def _english() -> Mapping[str, NamedNode]:
+    labels = link.load(AUTHORITY).labels
+    return {
+        folded: label.concept
+        for folded, found in labels.items()
+        for label in found
+        if label.kind == SKOS.prefLabel and label.text.language == "en"
+    }
+
+
+@cache
+def _aliases() -> Mapping[str, NamedNode]:
+    english = _english()
+    aliases = {key(name): english[key(label)] for label, names in ALIASES.items() for name in names.split(";")}
+    joined = {folded.replace(" ", ""): concept for folded, concept in english.items()}
+    return joined | aliases | english
+
+
+def _dcmi(concept: NamedNode) -> NamedNode | None:
+    return _sorts().get(concept)
+
+
+@cache
+def _sorts() -> Mapping[NamedNode, NamedNode]:
+    english = _english()
+    told = {english[key(label)]: NAMES[key(name)] for name, labels in DCMI.items() for label in labels.split(";")}
+    silent = {english[key(label)] for label in NO_TEXT}
+    return {
+        concept: told.get(concept, DCMITYPE.Text)
+        for concept in english.values()
+        if concept not in silent or concept in told
+    }
+
+
+MEDIA = re.compile(
+    r"(?P<top>application|audio|chemical|example|font|haptics|image|message|model|multipart|text|video)/"
+    r"(?P<sub>[a-z0-9][a-z0-9!#$&^_.+-]{0,126})(?:\s*;.*)?",
+    re.IGNORECASE | re.ASCII,
+)
+SUFFIX = re.compile(r"\*?\.?(?P<suffix>[a-z0-9]{1,5})(?:[ -](?:file|files|document|format))?", re.IGNORECASE | re.ASCII)
+REGISTRY = "https://www.iana.org/assignments/media-types/"
+CORRECT = {
+    "image/jpg": "image/jpeg", "image/pjpeg": "image/jpeg", "image/tif": "image/tiff", "application/x-pdf": "application/pdf",
+    "text/xml": "application/xml", "application/x-zip-compressed": "application/zip", "application/x-zip": "application/zip",
+    "audio/mp3": "audio/mpeg", "audio/x-wav": "audio/vnd.wave", "audio/wav": "audio/vnd.wave", "text/pdf": "application/pdf",
+    "application/x-rar-compressed": "application/vnd.rar", "application/epub": "application/epub+zip", "image/jp2k": "image/jp2",
+    "application/javascript": "text/javascript", "audio/mpeg3": "audio/mpeg", "text/rtf": "application/rtf",
+}  # fmt: skip
+"""Names that IANA never registered or gave up, for those that it has."""
+FORMATS = {
+    "pdf": "application/pdf", "adobe pdf": "application/pdf", "adobe acrobat": "application/pdf", "portable document format": "application/pdf",
+    "adobe portable document format": "application/pdf", "pdf/a": "application/pdf", "jpg": "image/jpeg", "jpeg": "image/jpeg",
+    "tiff": "image/tiff", "tif": "image/tiff", "png": "image/png", "gif": "image/gif", "html": "text/html", "htm": "text/html",
+    "xml": "application/xml", "rdf": "application/rdf+xml", "json": "application/json", "csv": "text/csv", "txt": "text/plain",
+    "plain text": "text/plain", "zip": "application/zip", "epub": "application/epub+zip", "mp3": "audio/mpeg", "mp4": "video/mp4",
+    "wav": "audio/vnd.wave", "avi": "video/vnd.avi", "mov": "video/quicktime", "word": "application/msword", "ms word": "application/msword",
+    "microsoft word": "application/msword", "excel": "application/vnd.ms-excel", "microsoft excel": "application/vnd.ms-excel",
+    "powerpoint": "application/vnd.ms-powerpoint", "microsoft powerpoint": "application/vnd.ms-powerpoint",
+    "microsoft word xml": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "microsoft excel xml": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "microsoft powerpoint xml": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    "postscript": "application/postscript", "rtf": "application/rtf", "latex": "application/x-latex", "djvu": "image/vnd.djvu",
+    "mpeg": "video/mpeg", "quicktime": "video/quicktime", "tab separated values": "text/tab-separated-values",
+}  # fmt: skip
+"""What people call the formats; suffixes that this leaves out are the platform-free table's of Python."""
+
+
+@lru_cache(maxsize=8192)
+def media_type(text: str) -> Format | Fault:
+    """Find the media type that a name, a suffix or a word such as PDF stands for."""
+    written = clean(text)
+    if found := MEDIA.fullmatch(written):
+        return _format(f"{found['top']}/{found['sub']}".lower())
+    if name := FORMATS.get(key(written)):
+        return _format(name)
+    if (found := SUFFIX.fullmatch(written)) and (name := _suffixes().get(found["suffix"].lower())):
+        return _format(name)
+    return Fault(f"{quote(text)} is not a media type or a file suffix that is known here")
+
+
+def _format(name: str) -> Format:
+    right = CORRECT.get(name, name)
+    return Format(right, NamedNode(f"{REGISTRY}{right}"))
+
+
+@cache
+def _suffixes() -> Mapping[str, str]:
+    """Give Python's own table, without what this machine adds to it."""
+    own = mimetypes.MimeTypes(filenames=()).types_map[True]
+    return {suffix.lstrip("."): name for suffix, name in own.items()} | {
+        k: v for k, v in FORMATS.items() if " " not in k
+    }

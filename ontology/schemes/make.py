@@ -1,0 +1,391 @@
+"""Make places.ttl and languages.ttl from the vocabularies that SOURCES.md names.
+
+Run ``python -m ontology.schemes.make FOLDER [TARGET]``; the same input gives the same files, byte for byte.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import re
+import sys
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import chain
+from pathlib import Path
+
+from pyoxigraph import Literal, NamedNode, RdfFormat, parse
+
+from graph.names import key, slug
+from graph.vocab import SKOS
+
+EU = "http://publications.europa.eu/resource/authority"
+GEONAMES = "https://sws.geonames.org"
+WIKIDATA = "http://www.wikidata.org/entity"
+LOC = "http://id.loc.gov/vocabulary"
+LANGUAGES = ("en", "fr", "es", "ru", "ar", "zh")
+
+HEAD = """\
+# Made by ontology/schemes/make.py: change that, not this.
+@prefix dct: <http://purl.org/dc/terms/> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix schema: <https://schema.org/> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+
+<scheme/{name}>
+    a skos:ConceptScheme ;
+    dct:title "{title}"@en ;
+    dct:description "{description}"@en ;
+    dct:source {sources} ;
+    dct:license <https://creativecommons.org/licenses/by/4.0/> ;
+    owl:versionInfo "1.0.0" .
+"""
+PLACES = HEAD.format(
+    name="places",
+    title="Places",
+    description="The countries and territories of ISO 3166-1 with their names in the six official languages of the "
+    "United Nations, the OSCE region with its participating States, and the services at which people meet online.",
+    sources="<https://github.com/datasets/country-codes>, "
+    "<http://publications.europa.eu/resource/authority/country>, "
+    "<https://www.geonames.org/>, <https://www.osce.org/participating-states>",
+)
+TONGUES = HEAD.format(
+    name="languages",
+    title="Languages",
+    description="The languages of ISO 639-2 and those that the EU language authority adds, under the authority's IRI "
+    "where it has one and under that of the Library of Congress where it has none.",
+    sources="<https://github.com/datasets/language-codes>, "
+    "<http://publications.europa.eu/resource/authority/language>, "
+    "<http://id.loc.gov/vocabulary/iso639-2>",
+)
+
+# What a reader of a record would call the place, where the sources' names are longer, shorter or double.
+SHORT = {
+    ("FO", "en"): "Faroe Islands",
+    ("GM", "en"): "Gambia",
+    ("MM", "en"): "Myanmar",
+    ("MO", "en"): "Macao",
+    ("SX", "es"): "San Martín (parte neerlandesa)",
+    ("SX", "ar"): "سانت مارتن (الجزء الهولندي)",
+    ("SX", "ru"): "Синт-Мартен",
+    ("TF", "en"): "French Southern Territories",
+    ("TF", "ru"): "Французские Южные территории",
+    ("TF", "ar"): "الأراضي الفرنسية الجنوبية",
+    ("TR", "fr"): "Türkiye",
+    ("TR", "es"): "Türkiye",
+    ("VA", "en"): "Holy See",
+    ("VA", "zh"): "教廷",
+    ("VI", "en"): "United States Virgin Islands",
+}
+OTHERWISE = {
+    "AE": "UAE",
+    "BA": "BiH; Bosnia-Herzegovina",
+    "BY": "Byelorussia",
+    "CD": "DR Congo; DRC; Congo, Democratic Republic of the",
+    "CG": "Republic of Congo; Congo, Republic of the",
+    "CV": "Cape Verde",
+    "GB": "Great Britain; U.K.",
+    "IR": "Iran, Islamic Republic of",
+    "KR": "Korea, Republic of",
+    "KP": "DPRK; Korea, Democratic People's Republic of",
+    "MD": "Moldova, Republic of",
+    "MK": "Macedonia; FYROM; former Yugoslav Republic of Macedonia; The former Yugoslav Republic of Macedonia",
+    "MM": "Burma",
+    "NL": "The Netherlands; Holland",
+    "SZ": "Swaziland",
+    "TL": "East Timor",
+    "US": "USA; U.S.; U.S.A.",
+    "VA": "Vatican",
+}
+INDEPENDENT = {"Yes", "In contention"}
+NEAR = {"VA"}
+"""The Holy See is ISO's VA; the other authorities name the Vatican City State."""
+
+ONLINE = (
+    (
+        "Zoom",
+        "zoom; Zoom meeting; via Zoom; on Zoom; Zoom platform; Zoom webinar",
+        "Zoom Video Communications' service",
+    ),
+    ("Microsoft Teams", "MS Teams; Teams; via Microsoft Teams; via MS Teams", "Microsoft's service"),
+    ("Webex", "Cisco Webex; WebEx Meetings; via Webex", "Cisco's service"),
+    ("Google Meet", "Google Hangouts Meet; via Google Meet", "Google's service"),
+    ("online", "on-line; virtual; virtual meeting; online meeting; online event; webinar; videoconference; web", ""),
+)
+NATIVE = {
+    "ara": "العربية", "aze": "Azərbaycanca; Azərbaycan dili", "bel": "беларуская", "ben": "বাংলা", "bos": "bosanski",
+    "bul": "български", "cat": "català", "ces": "čeština", "cnr": "crnogorski", "cym": "Cymraeg", "dan": "dansk",
+    "deu": "Deutsch", "ell": "ελληνικά", "eng": "English", "est": "eesti", "eus": "euskara", "fas": "فارسی",
+    "fin": "suomi", "fra": "français", "gle": "Gaeilge", "glg": "galego", "heb": "עברית", "hin": "हिन्दी",
+    "hrv": "hrvatski", "hun": "magyar", "hye": "հայերեն", "ind": "Bahasa Indonesia", "isl": "íslenska",
+    "ita": "italiano", "jpn": "日本語", "kat": "ქართული", "kaz": "қазақша; қазақ тілі", "kir": "кыргызча; кыргыз тили",
+    "kor": "한국어", "kur": "kurdî", "lav": "latviešu", "lit": "lietuvių", "ltz": "Lëtzebuergesch",
+    "mkd": "македонски", "mlt": "Malti", "mon": "монгол", "nld": "Nederlands", "nor": "norsk", "pol": "polski",
+    "por": "português", "pus": "پښتو", "roh": "rumantsch", "ron": "română", "rus": "русский; русский язык",
+    "slk": "slovenčina", "slv": "slovenščina", "spa": "español", "sqi": "shqip", "srp": "српски; srpski",
+    "swe": "svenska", "tgk": "тоҷикӣ", "tha": "ไทย", "tuk": "türkmençe", "tur": "Türkçe",
+    "ukr": "українська; українська мова", "urd": "اردو", "uzb": "oʻzbekcha", "vie": "Tiếng Việt", "zho": "中文",
+}  # fmt: skip
+COMMON = {"cmn": "Mandarin", "ell": "Modern Greek", "fas": "Farsi", "gle": "Gaelic", "mul": "Multilingual"}
+WITHOUT = frozenset({"OP_DATPRO"})
+"""Entries of the EU table that are no language."""
+LOST = {"NA": "Q1030"}
+"""What the list lost: its Namibia reads as a missing value."""
+
+
+@dataclass(slots=True)
+class Concept:
+    """A concept on its way to Turtle; ``names`` and ``hidden`` are candidates: what another concept claims goes."""
+
+    iri: str
+    classes: str
+    preferred: dict[str, list[str]] = field(default_factory=dict)
+    names: list[tuple[str, str]] = field(default_factory=list)
+    hidden: list[str] = field(default_factory=list)
+    notations: list[str] = field(default_factory=list)
+    facts: list[tuple[str, str]] = field(default_factory=list)
+    mappings: list[tuple[str, str]] = field(default_factory=list)
+    labels: list[tuple[str, Literal]] = field(default_factory=list)
+
+    def named(self, language: str) -> bool:
+        """Tell whether it got a preferred label in a language."""
+        return any(kind == "skos:prefLabel" and label.language == language for kind, label in self.labels)
+
+
+def main(arguments: list[str]) -> None:
+    """Write both files into the target, by default this folder."""
+    source, *rest = map(Path, arguments)
+    target = rest[0] if rest else Path(__file__).parent
+    for name, head, concepts in (("places", PLACES, places(source)), ("languages", TONGUES, languages(source))):
+        (target / f"{name}.ttl").write_text(head + "".join(turtle(concepts, name)), encoding="utf-8")
+
+
+def places(source: Path) -> list[Concept]:
+    """Gather the countries, the region and the virtual places."""
+    rows = sorted(_rows(source / "country-codes.csv"), key=lambda row: row["ISO3166-1-Alpha-2"])
+    authority = _authority(source / "eu-countries-skos.rdf.gz")
+    states = {row["iso2"]: row for row in _rows(source / "osce-participating-states.csv")}
+    countries = [_country(row, authority, states) for row in rows]
+    return _claim([_region(states), *countries, _kosovo(authority["1A0"]), *map(_virtual, ONLINE)])
+
+
+def _region(states: dict[str, dict[str, str]]) -> Concept:
+    region = Concept("<place/osce-region>", "skos:Concept, dct:Location, schema:Place")
+    region.preferred = {
+        "en": ["OSCE region"],
+        "fr": ["région de l'OSCE"],
+        "es": ["región de la OSCE"],
+        "ru": ["регион ОБСЕ"],
+    }
+    region.names = [("OSCE area", "en"), ("OSCE participating States", "en"), ("espace de l'OSCE", "fr")]
+    region.names += [("пространство ОБСЕ", "ru"), ("área de la OSCE", "es")]
+    region.hidden = ["OSCE", "OSCE countries", "57 OSCE participating States", "OSCE-wide"]
+    definition = (
+        "The territory of the participating States of the Organization for Security and Co-operation in Europe, "
+        "from North America through Europe to Central Asia and Mongolia."
+    )
+    region.facts.append(("skos:definition", str(Literal(definition, language="en"))))
+    for code, state in sorted(states.items()):
+        region.facts.append(("skos:narrower" if state["year"] else "skos:related", f"<place/{code}>"))
+    region.facts.sort()
+    return region
+
+
+def _country(row: dict[str, str], authority: Authority, states: dict[str, dict[str, str]]) -> Concept:
+    code, three = row["ISO3166-1-Alpha-2"], row["ISO3166-1-Alpha-3"]
+    kind = "Country" if row["is_independent"] in INDEPENDENT else "Place"
+    country = Concept(f"<place/{code}>", f"skos:Concept, dct:Location, schema:{kind}", notations=[code, three])
+    for language in LANGUAGES:
+        names = _names(row, authority.get(three, {}), language)
+        country.preferred[language] = names
+        country.names += [(name, language) for name in names]
+    country.names += [(name, "en") for name in (_clean(row["CLDR display name"]), states.get(code, {}).get("name", ""))]
+    country.hidden = OTHERWISE.get(code, "").split("; ")
+    country.facts = list(_membership(states.get(code)))
+    match = "skos:closeMatch" if code in NEAR else "skos:exactMatch"
+    outside = (
+        *([f"{EU}/country/{three}"] if three in authority else []),
+        f"{GEONAMES}/{row['Geoname ID']}/",
+        f"{WIKIDATA}/{LOST.get(code) or row['wikidata_id'].rpartition('/')[2]}",
+    )
+    country.mappings = [(match, f"<{iri}>") for iri in outside]
+    return country
+
+
+OBLIQUE = ("ru", "ar")
+"""The list's names of territories are in oblique cases or jumbled here: they stand in only where there is no other."""
+COLUMNS = {"en": "English", "fr": "French", "es": "Spanish", "ru": "Russian", "ar": "Arabic", "zh": "Chinese"}
+
+
+def _names(row: dict[str, str], labels: dict[str, list[str]], language: str) -> list[str]:
+    """Order the names of a country, the best for a heading first: short, in use, with no article nor qualifier."""
+    short = _article(row[f"UNTERM {COLUMNS[language]} Short"], language)
+    formal = _article(row[f"UNTERM {COLUMNS[language]} Formal"], language)
+    union = [_clean(label) for label in labels.get(language, ())]
+    listed = _clean(row[f"official_name_{'cn' if language == 'zh' else language}"])
+    best = SHORT.get((row["ISO3166-1-Alpha-2"], language), "")
+    bare = bool(short) and not re.search(r"[(（]", short) and not (short == formal and len(union[0]) < len(short))
+    order = [short, *union] if bare and language != "en" else [*union, short]
+    rest = [] if language in OBLIQUE and (union or best) else [listed]
+    return [name for name in dict.fromkeys([best, *order, *rest, formal]) if name]
+
+
+def _article(name: str, language: str) -> str:
+    """Take off the article that a list puts after or before a name, and the marks of its footnotes."""
+    name = re.sub(r"\s*\((?:the|les?|las?|l[’']|el|los)\)$", "", _clean(name).rstrip(" *"))
+    leading = {"en": r"the\s+", "fr": r"(?:les?\s+|la\s+|l['’]\s*)", "es": r"(?:el|la|los|las)\s+"}
+    return re.sub(rf"^{leading[language]}", "", name) if language in leading else name
+
+
+def _kosovo(labels: dict[str, list[str]]) -> Concept:
+    """Describe what ISO 3166-1 has no code for and many a record is about."""
+    place = Concept(f"<place/{slug(labels['en'][0])}>", "skos:Concept, dct:Location, schema:Place")
+    place.preferred = {language: labels[language] for language in LANGUAGES}
+    place.hidden = ["Kosovo (UNSCR 1244)", "Kosovo (under UNSCR 1244/99)", "Kosovo*"]
+    note = "As in the United Nations Security Council's resolution 1244 (1999): the name says nothing of status."
+    place.facts = [("skos:scopeNote", str(Literal(note, language="en")))]
+    outside = (f"{EU}/country/1A0", f"{GEONAMES}/831053/", f"{WIKIDATA}/Q1246")
+    place.mappings = [("skos:exactMatch", f"<{iri}>") for iri in outside]
+    return place
+
+
+def _membership(state: dict[str, str] | None) -> Iterator[tuple[str, str]]:
+    if state and state["year"]:
+        yield "skos:broader", "<place/osce-region>"
+        yield "skos:historyNote", f'"OSCE participating State since {state["year"]}."@en'
+    elif state:
+        kind = "Mediterranean" if "Mediterranean" in state["status"] else "Asian"
+        yield "skos:related", "<place/osce-region>"
+        yield "skos:note", f'"OSCE {kind} Partner for Co-operation."@en'
+
+
+def _virtual(row: tuple[str, str, str]) -> Concept:
+    name, others, owner = row
+    place = Concept(f"<place/{slug(name)}>", "skos:Concept, dct:Location, schema:VirtualLocation")
+    place.preferred = {"en": [name]}
+    place.hidden = others.split("; ")
+    note = f"{owner} for meetings over the Internet." if owner else "Over the Internet, by a service that is not named."
+    place.facts.append(("skos:definition", str(Literal(note, language="en"))))
+    return place
+
+
+def languages(source: Path) -> list[Concept]:
+    """Gather the languages of ISO 639-2, then those that the EU authority adds."""
+    authority = _authority(source / "eu-languages-filtered.rdf.gz")
+    rows = [row for row in _rows(source / "language-codes-full.csv") if "-" not in row["alpha3-b"]]
+    known = {(row["alpha3-t"] or row["alpha3-b"]).upper() for row in rows}
+    listed = [_language(row, authority) for row in rows]
+    codes = sorted(set(authority) - known - WITHOUT)
+    added = [_language({"alpha3-b": code.lower()}, authority, listed=False) for code in codes]
+    owners: dict[str, str] = {}
+    # Where both have a name, ISO 639-2 has the better right to it; an addition whose English name is gone is not one.
+    return [concept for concept in _claim(listed, owners) + _claim(added, owners) if concept.named("en")]
+
+
+def _language(row: dict[str, str], authority: Authority, *, listed: bool = True) -> Concept:
+    """Describe a language; one that is not of ISO 639-2 has no IRI at the Library of Congress."""
+    code = row["alpha3-b"]
+    three = row.get("alpha3-t") or code
+    two = row.get("alpha2", "")
+    labels = authority.get(three.upper(), {})
+    outside = [f"{LOC}/iso639-1/{two}"] if two else []
+    outside += [f"{LOC}/iso639-2/{code}"] if listed else []
+    iri = f"{EU}/language/{three.upper()}" if labels else outside.pop()
+    language = Concept(f"<{iri}>", "skos:Concept, dct:LinguisticSystem")
+    language.notations = [text for text in dict.fromkeys((two, three, code)) if text]
+    for tag in ("en", "fr", "de", "es", "it"):
+        names = [_clean(name) for name in labels.get(tag, ())]
+        names += _parts(row.get({"en": "English", "fr": "French"}.get(tag, ""), ""))
+        language.preferred[tag] = names
+        language.names += [(name, tag) for name in names]
+    tag = two or code
+    language.names += [(name, tag) for name in NATIVE.get(three, "").split("; ")]
+    language.hidden = [COMMON.get(three, "")]
+    language.mappings = [("skos:exactMatch", f"<{iri}>") for iri in outside]
+    return language
+
+
+def _parts(heading: str) -> list[str]:
+    """Split a heading of several names, each with its inverted words in their order: "Greek, Ancient (to 1453)"."""
+    names: list[str] = []
+    for part in filter(None, map(_clean, heading.split(";"))):
+        inverted = re.fullmatch(r"([^,(]+), ([^,(]+?)( \(.*\))?", part)
+        names += [f"{inverted[2]} {inverted[1]}{inverted[3] or ''}", part] if inverted else [part]
+    return names
+
+
+Authority = dict[str, dict[str, list[str]]]
+"""The preferred labels of an EU table: code, then language."""
+
+
+def _authority(file: Path) -> Authority:
+    table: Authority = defaultdict(lambda: defaultdict(list))
+    for quad in parse(gzip.decompress(file.read_bytes()), RdfFormat.RDF_XML):
+        if (
+            quad.predicate == SKOS.prefLabel
+            and isinstance(quad.subject, NamedNode)
+            and isinstance(quad.object, Literal)
+        ):
+            code = quad.subject.value.rpartition("/")[2]
+            table[code][quad.object.language or ""].append(quad.object.value)
+    return {code: labels for code, labels in table.items() if code.isupper() or code[0].isdigit()}
+
+
+def _rows(file: Path) -> list[dict[str, str]]:
+    with file.open(encoding="utf-8-sig", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def _clean(text: str) -> str:
+    return " ".join(re.sub(r"\s*-\s+", "-", unicodedata.normalize("NFC", text)).split())
+
+
+def _claim(concepts: list[Concept], owners: dict[str, str] | None = None) -> list[Concept]:
+    """Give each label to one concept: preferred ones first, then alternatives, then hidden ones, in the list's order.
+
+    ``owners`` says whose the label of a key is; what is claimed is added to it.
+    """
+    owners = {} if owners is None else owners
+    for concept in concepts:
+        for language, names in concept.preferred.items():
+            name = next((name for name in names if owners.get(key(name), concept.iri) == concept.iri), None)
+            if name:
+                owners[key(name)] = concept.iri
+                concept.labels.append(("skos:prefLabel", Literal(name, language=language)))
+    for concept in concepts:
+        _take(concept, "skos:altLabel", concept.names, owners)
+    for concept in concepts:
+        _take(concept, "skos:hiddenLabel", [(name, "en") for name in concept.hidden], owners)
+    return concepts
+
+
+def _take(concept: Concept, predicate: str, names: Iterable[tuple[str, str]], owners: dict[str, str]) -> None:
+    """Add the labels that are no other concept's and that the concept has not in that language."""
+    own = {(key(label.value), label.language) for _, label in concept.labels}
+    exact = {(label.value, label.language) for _, label in concept.labels}
+    for name, language in names:
+        fresh = (name, language) not in exact if predicate == "skos:hiddenLabel" else (key(name), language) not in own
+        if name and fresh and owners.setdefault(key(name), concept.iri) == concept.iri:
+            own.add((key(name), language))
+            exact.add((name, language))
+            concept.labels.append((predicate, Literal(name, language=language)))
+
+
+def turtle(concepts: Iterable[Concept], scheme: str) -> Iterator[str]:
+    """Write each concept as a block, its statements in a fixed order."""
+    for concept in concepts:
+        statements = chain(
+            concept.labels,
+            (("skos:notation", Literal(text)) for text in concept.notations),
+            concept.facts,
+            concept.mappings,
+            [("skos:inScheme", f"<scheme/{scheme}>")],
+        )
+        lines = [f"a {concept.classes}", *(f"{predicate} {value}" for predicate, value in statements)]
+        yield f"\n{concept.iri}\n    " + " ;\n    ".join(lines) + " .\n"
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,43 @@
+"""The web application: what is served of the current release, by WSGI."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Flask, Response, request
+
+from graph.names import Names
+from graph.release import Release
+from graph.settings import Settings
+from graph.store import Store
+from server import downloads, errors, pages, resource, sparql
+from server.current import EXTENSION, Current, open_store
+
+BLUEPRINTS = (sparql.blueprint, resource.blueprint, downloads.blueprint, pages.blueprint)
+"""Each is mounted at the path of the base. To add one: its blueprint here."""
+
+READS = "Accept, Content-Type"
+A_DAY = "86400"
+
+
+def create_app(settings: Settings, opener: Callable[[Settings, Release], Store] = open_store) -> Flask:
+    """Make the app; it opens no release before its first request, so it may be made before a fork."""
+    app = Flask(__name__)
+    app.extensions[EXTENSION] = Current(settings, opener)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint, url_prefix=Names(settings.base).path or None)
+    errors.register(app)
+    app.after_request(let_any_page_read)
+    return app
+
+
+def let_any_page_read(response: Response) -> Response:
+    """Allow scripts of any origin to read (https://fetch.spec.whatwg.org/#http-cors-protocol): all here is public."""
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Access-Control-Expose-Headers"] = "Content-Location, ETag, Link, Location"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    if request.method == "OPTIONS":
+        response.headers["Access-Control-Allow-Methods"] = ", ".join(sorted(response.allow))
+        response.headers["Access-Control-Allow-Headers"] = READS
+        response.headers["Access-Control-Max-Age"] = A_DAY
+    return response

@@ -1,0 +1,83 @@
+"""The HTTP status of every error, and how it is told.
+
+https://www.rfc-editor.org/rfc/rfc9457.html
+"""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from flask import Flask, Response, json, request
+from werkzeug.exceptions import HTTPException, NotAcceptable
+
+from graph.errors import QueryError, Refused, ReleaseError, SeealsoError, StoreError, SyntaxFault
+from server.formats import PROBLEM, PROBLEMS
+from server.negotiate import liked
+
+STATUSES: dict[type[Exception], HTTPStatus] = {
+    SyntaxFault: HTTPStatus.BAD_REQUEST,
+    Refused: HTTPStatus.FORBIDDEN,
+    QueryError: HTTPStatus.BAD_REQUEST,
+    ReleaseError: HTTPStatus.SERVICE_UNAVAILABLE,
+    StoreError: HTTPStatus.INTERNAL_SERVER_ERROR,
+    Exception: HTTPStatus.INTERNAL_SERVER_ERROR,
+}
+"""The nearest class of an error's ancestors decides."""
+SILENT = "the server failed to answer; the failure is in its log"
+RETRY_AFTER = 30
+"""Seconds after which a client may ask again when the server is not ready."""
+
+
+def register(app: Flask) -> None:
+    """Tell every error of an app in one way."""
+    app.register_error_handler(Exception, answer)
+    app.register_error_handler(HTTPException, answer)
+
+
+def answer(error: Exception) -> Response:
+    """Tell an error as plain text, or as a problem document where the client likes that better."""
+    if isinstance(error, HTTPException) and error.code is not None and error.code < HTTPStatus.BAD_REQUEST:
+        return Response(status=error.code, headers=dict(error.get_headers(request.environ)))
+    code, text = status(error), explanation(error)
+    chosen = liked(request.accept_mimetypes, PROBLEMS) or PROBLEMS[0]
+    if chosen is PROBLEM:
+        body = json.dumps({"type": "about:blank", "title": code.phrase, "status": code.value, "detail": text})
+    else:
+        body = f"{text}\n"
+    response = Response(body, code, content_type=chosen.content_type)
+    response.vary.add("Accept")
+    _headers(response, error)
+    return response
+
+
+def status(error: Exception) -> HTTPStatus:
+    """Look the status of an error up; an HTTP exception has its own."""
+    if isinstance(error, HTTPException) and error.code is not None:
+        return HTTPStatus(error.code)
+    return next(STATUSES[kind] for kind in type(error).__mro__ if kind in STATUSES)
+
+
+def explanation(error: Exception) -> str:
+    """Say in words what was wrong, and for a query where; of a failure of ours only that it failed."""
+    notes = getattr(error, "__notes__", [])
+    match error:
+        case SyntaxFault(line=line, column=column) if line:
+            words = f"line {line}, column {column}: {error}"
+        case HTTPException():
+            words = error.description or error.name
+        case SeealsoError() if not isinstance(error, StoreError):
+            words = str(error)
+        case _:
+            words = SILENT
+    return "\n".join([words, *notes])
+
+
+def _headers(response: Response, error: Exception) -> None:
+    if response.status_code == HTTPStatus.SERVICE_UNAVAILABLE:
+        response.headers["Retry-After"] = str(RETRY_AFTER)
+    if isinstance(error, HTTPException):
+        for name, value in error.get_headers(request.environ):
+            if name not in {"Content-Type", "Content-Length"}:
+                response.headers[name] = value
+    if isinstance(error, NotAcceptable):
+        response.headers["Cache-Control"] = "no-store"

@@ -1,0 +1,334 @@
+"""The pages around the things: home, records, vocabulary, context, health; and the manners of every page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from math import ceil
+from pathlib import Path
+
+from flask import Blueprint, Response, render_template, request
+from markupsafe import Markup, escape
+from pyoxigraph import Literal, NamedNode, RdfFormat, parse
+from werkzeug.exceptions import NotFound
+
+import ontology
+from graph.errors import ReleaseError, StoreError
+from graph.names import Names
+from graph.release import Release
+from graph.store import Store
+from graph.vocab import ORG, RDF, RDFS, SCHEMA, SEEALSO, SKOS
+from server import answers, errors, labels, thing
+from server.article import Item
+from server.ask import Term, rows
+from server.current import serving, settings
+from server.formats import HTML, JSON_LD, PROBLEM, TEXT, TURTLE
+from server.negotiate import liked, negotiate
+from server.thing import Glossary
+from server.view import View
+
+KINDS = {
+    SEEALSO.Record: ("record", "records"),
+    ORG.Organization: ("organization", "organizations"),
+    SCHEMA.Event: ("meeting", "meetings"),
+    SKOS.Concept: ("concept", "concepts"),
+}
+"""What the home page counts, and the words for one and for many."""
+
+NEWEST = 12
+SIZE = 50
+SORTED = 50_000
+"""How many records are sorted for a reader; beyond, they come in the order of the store."""
+
+SECTIONS = (
+    ("Records", "/records"),
+    ("Subjects", "/scheme/subjects"),
+    ("Query", "/sparql"),
+    ("Dumps", "/dumps/"),
+    ("Vocabulary", "/ontology"),
+)
+
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+MANNERS = {
+    "Content-Security-Policy": POLICY,
+    "Referrer-Policy": "no-referrer",
+    "X-Frame-Options": "DENY",
+}
+"""What every HTML answer says to browsers."""
+
+blueprint = Blueprint("pages", __name__, static_folder="static", static_url_path="/static")
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    scheme: NamedNode
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What the home page tells of a release, which never changes and so is asked for once."""
+
+    counts: Mapping[NamedNode, int]
+    schemes: tuple[Scheme, ...]
+    newest: tuple[tuple[NamedNode, Term | None], ...]
+    glossary: Glossary
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A term of our vocabulary on its page."""
+
+    id: str
+    iri: str
+    kind: str
+    label: str
+    comment: str
+    aligned: tuple[str, ...]
+
+
+_summaries: dict[Path, Summary] = {}
+"""The summaries of the last releases that were served, by their folders."""
+KEPT = 4
+
+
+@blueprint.get("/")
+def home() -> Response:
+    """Tell what the dataset is, and where to go from here."""
+    release, store, names = serving().release, serving().store, answers.names()
+    summary = _summary(release, store, names, settings().dataset.language)
+    view = View(names, summary.glossary)
+    return answers.page(
+        "home.html",
+        ['</dataset>; rel="describedby"'.replace("</", f"<{names.path}/")],
+        dataset=settings().dataset,
+        counts=[(KINDS[kind][count != 1], count) for kind, count in summary.counts.items()],
+        total=summary.counts[SEEALSO.Record],
+        schemes=sorted(((view.link(s.scheme), s.count) for s in summary.schemes), key=lambda s: s[0].text.casefold()),
+        newest=[Item(view.link(iri), view.show(date) if date else None) for iri, date in summary.newest],
+        built=answers.built(release),
+        release=release.name,
+    )
+
+
+@blueprint.get("/records")
+def records() -> Response:
+    """List the records, newest first."""
+    number, store, names, language = answers.number(), serving().store, answers.names(), settings().dataset.language
+    total = _summary(serving().release, store, names, language).counts[SEEALSO.Record]
+    pages = max(1, ceil(total / SIZE))
+    if number > pages:
+        raise NotFound(f"the list of records has no page {number}")
+    found = _records(store, total, SIZE, (number - 1) * SIZE)
+    view = View(names, _glossary(store, language, [iri for iri, _ in found]))
+    items = [Item(view.link(iri), view.show(date) if date else None) for iri, date in found]
+    return answers.page(
+        "records.html", items=items, number=number, pages=pages, total=total, start=(number - 1) * SIZE + 1,
+        is_sorted=total <= SORTED,
+    )  # fmt: skip
+
+
+@blueprint.get("/health")
+def health() -> tuple[dict[str, object], int, dict[str, str]]:
+    """Tell whether there is a release to serve, and which."""
+    manners = {"Cache-Control": "no-store"}
+    try:
+        release = serving().release
+        manifest = release.manifest
+    except (ReleaseError, StoreError) as err:
+        return {"status": "unavailable", "base": settings().base, "reason": str(err)}, 503, manners
+    told = {
+        "status": "ok",
+        "release": release.name,
+        "built": answers.built(release).isoformat(),
+        "base": settings().base,
+        "graphs": manifest.get("triples", {}),
+    }
+    return told, 200, manners
+
+
+@blueprint.get("/ontology")
+def vocabulary() -> Response:
+    """Serve our vocabulary, as a page or as Turtle."""
+    form = negotiate(request, (HTML, TURTLE))
+    response = _vocabulary_page() if form is HTML else _vocabulary_turtle()
+    response.vary.add("Accept")
+    return response
+
+
+@blueprint.get("/ontology.html")
+def vocabulary_page() -> Response:
+    return _vocabulary_page()
+
+
+@blueprint.get("/ontology.ttl")
+def vocabulary_turtle() -> Response:
+    return _vocabulary_turtle()
+
+
+@blueprint.get("/context.jsonld")
+def context() -> Response:
+    """Serve the JSON-LD context that our documents name."""
+    return _file("context.jsonld", JSON_LD.content_type)
+
+
+@blueprint.get("/.well-known/void")
+def void() -> Response:
+    """Lead to the dataset's description (https://www.w3.org/TR/void/#well-known)."""
+    return Response(status=303, headers={"Location": f"{answers.names().path}/dataset", "Cache-Control": answers.FRESH})
+
+
+@blueprint.app_errorhandler(404)
+@blueprint.app_errorhandler(ReleaseError)
+def tell(error: Exception) -> Response:
+    """Tell of what is not there on a page where the reader likes that best, else as all errors are told."""
+    chosen = liked(request.accept_mimetypes, (TEXT, HTML, PROBLEM))
+    if chosen is not HTML:
+        return errors.answer(error)
+    code = errors.status(error)
+    title = "Not found" if code == 404 else "Not ready"
+    page = render_template("error.html", title=title, text=errors.explanation(error))
+    response = Response(page, code, content_type=HTML.content_type)
+    response.vary.add("Accept")
+    response.headers["Cache-Control"] = "no-store"
+    if code == 503:
+        response.headers["Retry-After"] = str(errors.RETRY_AFTER)
+    return response
+
+
+@blueprint.after_app_request
+def manners(response: Response) -> Response:
+    """Say to browsers what a page may load: our own style and images, and no script at all."""
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    if response.mimetype == HTML.media_type:
+        for name, value in MANNERS.items():
+            response.headers.setdefault(name, value)
+    return response
+
+
+@blueprint.app_context_processor
+def site() -> dict[str, object]:
+    """Give every template the site's name, path and sections, and the release where there is one."""
+    try:
+        release = serving().release.name
+    except (ReleaseError, StoreError):
+        release = ""
+    return {
+        "site": {
+            "title": settings().dataset.title,
+            "path": answers.names().path,
+            "sections": SECTIONS,
+            "release": release,
+        }
+    }
+
+
+@blueprint.app_template_filter("verbatim")
+def verbatim(text: str) -> Markup:
+    """Mark the spaces that a reader could not see: no-break spaces, and those at either end."""
+    inner = text.strip(" ")
+    before, after = text[: len(text) - len(text.lstrip(" "))], text[len(text.rstrip(" ")) :] if inner else ""
+    marked = escape(inner).replace("\xa0", Markup('<span class="nbsp">\xa0</span>'))
+    return Markup("").join((_spaces(before), marked, _spaces(after)))
+
+
+def _spaces(spaces: str) -> Markup:
+    return Markup('<span class="space">{}</span>').format(spaces) if spaces else Markup("")
+
+
+def _summary(release: Release, store: Store, names: Names, language: str) -> Summary:
+    """Ask for what the home page tells, once a release."""
+    found = _summaries.get(release.path)
+    if found is None:
+        counts = {row["class"]: _number(row["count"]) for row in rows(store, "kinds", classes=list(KINDS))}
+        by_kind = {kind: counts.get(kind, 0) for kind in KINDS}
+        schemes = [
+            Scheme(row["scheme"], _number(row["count"]))
+            for row in rows(store, "schemes")
+            if isinstance(row["scheme"], NamedNode)
+        ]
+        newest = _records(store, by_kind[SEEALSO.Record], NEWEST, 0)
+        glossary = _glossary(store, language, [*(s.scheme for s in schemes), *(iri for iri, _ in newest)])
+        while len(_summaries) >= KEPT:
+            _summaries.pop(next(iter(_summaries)), None)
+        found = _summaries[release.path] = Summary(by_kind, tuple(schemes), tuple(newest), glossary)
+    return found
+
+
+def _records(store: Store, total: int, limit: int, offset: int) -> list[tuple[NamedNode, Term | None]]:
+    question = "records" if total <= SORTED else "records-many"
+    found = rows(store, question, limit=limit, offset=offset)
+    records = [row["record"] for row in found if isinstance(row["record"], NamedNode)]
+    dates = {row["thing"]: row["date"] for row in rows(store, "dates", things=records)} if records else {}
+    return [(record, dates.get(record)) for record in records]
+
+
+def _glossary(store: Store, language: str, things: list[NamedNode]) -> Glossary:
+    glossary = Glossary(language)
+    glossary.add(thing.mentioned(store, things))
+    return glossary
+
+
+def _number(term: Term) -> int:
+    return int(term.value) if isinstance(term, Literal) else 0
+
+
+def _file(name: str, content_type: str) -> Response:
+    """Serve a file of the ontology folder; it is part of the program, so its own content is its tag."""
+    response = Response((ontology.FOLDER / name).read_bytes(), content_type=content_type)
+    response.headers["Cache-Control"] = answers.FRESH
+    response.add_etag()
+    response.make_conditional(request)
+    return response
+
+
+def _vocabulary_turtle() -> Response:
+    return _file("core.ttl", TURTLE.content_type)
+
+
+def _vocabulary_page() -> Response:
+    body = render_template("ontology.html", definitions=_definitions())
+    response = Response(body, content_type=HTML.content_type)
+    response.headers["Cache-Control"] = answers.FRESH
+    response.add_etag()
+    response.make_conditional(request)
+    return response
+
+
+@cache
+def _definitions() -> tuple[Definition, ...]:
+    """Read our terms for people: in the order of the file."""
+    told: dict[NamedNode, dict[NamedNode, list[Term]]] = {}
+    for quad in parse((ontology.FOLDER / "core.ttl").read_bytes(), RdfFormat.TURTLE):
+        if isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(SEEALSO.iri):
+            told.setdefault(quad.subject, {}).setdefault(quad.predicate, []).append(quad.object)
+    return tuple(_definition(iri, properties) for iri, properties in told.items())
+
+
+def _definition(iri: NamedNode, properties: dict[NamedNode, list[Term]]) -> Definition:
+    name = labels.local(iri.value)
+    classes = {labels.local(t.value) for t in properties.get(RDF.type, []) if isinstance(t, NamedNode)}
+    kind = "class" if "Class" in classes else "property" if "Property" in classes else "outcome"
+    aligned = [
+        term.value
+        for predicate, terms in properties.items()
+        if labels.local(predicate.value) in ALIGNMENTS
+        for term in terms
+        if isinstance(term, NamedNode)
+    ]
+    comments = [t.value for t in properties.get(RDFS.comment, []) if isinstance(t, Literal)]
+    return Definition(name, iri.value, kind, labels.forward(iri), " ".join(comments), tuple(map(_short, aligned)))
+
+
+ALIGNMENTS = frozenset({"subClassOf", "subPropertyOf", "equivalentClass", "equivalentProperty"})
+
+
+def _short(iri: str) -> str:
+    """Write an IRI of a vocabulary as people do: ``dct:identifier``."""
+    for prefix, namespace in ontology.prefixes().items():
+        if iri.startswith(namespace):
+            return f"{prefix}:{iri.removeprefix(namespace)}"
+    return iri

@@ -1,0 +1,62 @@
+"""Run the app in granian, in this process and its workers, until a signal ends it.
+
+https://github.com/emmett-framework/granian
+"""
+
+from __future__ import annotations
+
+import ctypes
+import signal
+import socket
+from functools import partial
+
+from flask import Flask
+from granian import Granian
+from granian.constants import Interfaces
+
+from graph.errors import ServerError
+from graph.settings import Settings
+from server import create_app
+
+PR_SET_PDEATHSIG = 1
+GRACE = 10
+"""Seconds that requests have to end after SIGTERM or SIGINT."""
+
+
+def serve(settings: Settings) -> None:
+    """Answer until SIGTERM or SIGINT; requests that are under way are finished first.
+
+    Raises: ServerError when the address is in use or none of this machine, before anything is started.
+    """
+    Granian(
+        "seealso",
+        address=settings.server.host,
+        port=free(settings.server.host, settings.server.port),
+        interface=Interfaces.WSGI,
+        workers=settings.server.workers,
+        blocking_threads=settings.server.threads,
+        respawn_failed_workers=True,
+        workers_kill_timeout=GRACE,
+        websockets=False,
+    ).serve(target_loader=partial(_load, settings), wrap_loader=False)
+
+
+def free(host: str, port: int) -> int:
+    """Give the port if nobody listens there, and any free one for 0.
+
+    granian shares its port between workers, so it would share it with a server that runs already, too.
+    Raises: ServerError.
+    """
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0][0]
+        with socket.create_server((host, port), family=family) as probe:
+            found: int = probe.getsockname()[1]
+            return found
+    except OSError as err:
+        raise ServerError(f"cannot listen at {host}:{port} ({err.strerror or err}); a free port was expected") from err
+
+
+def _load(settings: Settings) -> Flask:
+    """Make the app in a worker: stores are opened after the fork."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)  # a killed main process leaves no worker behind
+    return create_app(settings)

@@ -1,0 +1,365 @@
+from __future__ import annotations
+
+import errno
+import gzip
+import re
+import subprocess
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as bounds
+from hypothesis import strategies as st
+from pyoxigraph import Literal, NamedNode, Quad, QueryBoolean, RdfFormat, Store, Triple, parse
+
+from graph import release
+from graph.errors import BuildError, Locked
+from graph.names import Names
+from graph.release import draft, dumps
+from graph.release.draft import DUMPED, STAGES, Draft
+from graph.settings import Dataset, Settings
+from graph.vocab import DCTERMS, RDF, SEEALSO, SKOS, XSD
+
+BASE = "http://example.org/kb/"
+NAMES = Names(BASE)
+NOW = datetime(2026, 11, 23, 14, 5, 1, 999999, tzinfo=UTC)
+TRIPLES = {
+    "records": (
+        Triple(NAMES.record("r1"), RDF.type, SEEALSO.Record),
+        Triple(NAMES.record("r1"), DCTERMS.title, Literal('Of "quotes" .\nand lines .\r\n', language="en")),
+        Triple(NAMES.record("r1"), DCTERMS.extent, Literal("01", datatype=XSD.integer)),
+        Triple(NAMES.record("r2"), RDF.type, SEEALSO.Record),
+        Triple(NAMES.record("r2"), DCTERMS.title, Literal("Второй")),
+    ),
+    "thesaurus": (
+        Triple(NAMES.term("subject", "migrants"), RDF.type, SKOS.Concept),
+        Triple(NAMES.term("subject", "migrants"), SKOS.prefLabel, Literal("migrants", language="en")),
+    ),
+    "links": (
+        Triple(NAMES.term("subject", "migrants"), SKOS.exactMatch, NamedNode("http://www.wikidata.org/entity/Q1")),
+    ),
+    "provenance": (Triple(NAMES.record("r1"), SEEALSO.sha256, Literal("ab" * 32)),),
+}
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(base=BASE, data=tmp_path / "data", dataset=Dataset(title="A knowledge base"))
+
+
+def build(
+    settings: Settings,
+    now: datetime = NOW,
+    triples: Mapping[str, tuple[Triple, ...]] = TRIPLES,
+    manifest: Mapping[str, object] | None = None,
+) -> release.Release:
+    with Draft(settings, now) as made:
+        for graph, some in triples.items():
+            made.add(graph, some)
+        return made.publish(manifest or {})
+
+
+def quads(path: Path, form: RdfFormat = RdfFormat.N_QUADS) -> list[Quad]:
+    return list(parse(gzip.decompress(path.read_bytes()), form))
+
+
+def quad(triple: Triple, graph: str) -> Quad:
+    return Quad(triple.subject, triple.predicate, triple.object, NAMES.graph(graph))
+
+
+def contents(made: release.Release) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in made.dumps.iterdir()}
+
+
+def test_a_published_release_is_the_current_one(settings: Settings) -> None:
+    made = build(settings)
+    assert release.current(settings.data) == made
+    assert re.fullmatch(r"20261123T140501Z-[0-9a-f]{8}", made.name)
+    assert not made.fault
+    assert sorted(path.name for path in made.path.iterdir()) == ["dataset.ttl", "dumps", "manifest.json", "store"]
+    assert sorted(path.name for path in settings.data.iterdir()) == ["build.lock", "current", "releases"]
+
+
+def test_the_time_in_a_name_is_utc_whatever_the_clock_says(settings: Settings) -> None:
+    made = build(settings, NOW.astimezone(timezone(timedelta(hours=5))))
+    assert made.name.startswith("20261123T140501Z-")
+
+
+def test_the_n_quads_hold_each_triple_as_described_in_its_named_graph(settings: Settings) -> None:
+    made = build(settings)
+    every = []
+    for graph in DUMPED:
+        found = quads(made.dumps / f"{graph}.nq.gz")
+        assert found == [quad(triple, graph) for triple in TRIPLES.get(graph, ())]
+        every += found
+    assert quads(made.dumps / "all.nq.gz") == every
+
+
+def test_the_turtle_holds_the_same_triples(settings: Settings) -> None:
+    made = build(settings)
+    for graph in DUMPED:
+        found = {one.triple for one in quads(made.dumps / f"{graph}.ttl.gz", RdfFormat.TURTLE)}
+        assert found == set(TRIPLES.get(graph, ()))
+    found = {one.triple for one in quads(made.dumps / "all.ttl.gz", RdfFormat.TURTLE)}
+    assert found == {triple for some in TRIPLES.values() for triple in some}
+
+
+def test_the_turtle_of_all_has_one_head_and_a_heading_for_each_graph(settings: Settings) -> None:
+    lines = gzip.decompress((build(settings).dumps / "all.ttl.gz").read_bytes()).decode().splitlines()
+    assert sum(line.startswith("@prefix dct:") for line in lines) == 1
+    assert [line for line in lines if line.startswith("#")] == [f"# ---- {g}: <{BASE}graph/{g}>" for g in DUMPED]
+
+
+def test_the_dumps_keep_the_spelling_that_the_store_would_change(settings: Settings) -> None:
+    made = build(settings)
+    for form in ("nq", "ttl"):
+        assert b'"01"^^' in gzip.decompress((made.dumps / f"records.{form}.gz").read_bytes())
+
+
+def test_each_dump_is_one_gzip_member_without_time_or_name(settings: Settings) -> None:
+    for name, content in contents(build(settings)).items():
+        if name.endswith(".gz"):
+            assert content[:4] == b"\x1f\x8b\x08\x00"  # no flags, so no name
+            assert content[4:8] == bytes(4)
+            member = zlib.decompressobj(wbits=31)
+            member.decompress(content)
+            assert member.eof
+            assert not member.unused_data
+
+
+def test_sha256sum_accepts_the_checksums(settings: Settings) -> None:
+    folder = build(settings).dumps
+    files = sorted(path.name for path in folder.glob("*.sha256"))
+    assert len(files) == 2 * (len(DUMPED) + 1)
+    checked = subprocess.run(["sha256sum", "-c", "--strict", *files], cwd=folder, capture_output=True, text=True)
+    assert checked.stdout.splitlines() == [f"{name.removesuffix('.sha256')}: OK" for name in files]
+
+
+def test_the_same_triples_give_the_same_dumps_on_another_day(settings: Settings, tmp_path: Path) -> None:
+    first = build(settings)
+    second = build(replace(settings, data=tmp_path / "elsewhere"), NOW + timedelta(days=400), manifest={"inputs": []})
+    assert contents(first) == contents(second)
+    assert first.name[-8:] == second.name[-8:]
+    assert first.name != second.name
+
+
+def test_added_in_one_go_or_one_by_one_the_dumps_are_the_same(settings: Settings) -> None:
+    first = build(settings)
+    with Draft(settings, NOW) as made:
+        for graph in reversed(TRIPLES):
+            for triple in TRIPLES[graph]:
+                made.add(graph, iter((triple,)))
+        second = made.publish({})
+    assert contents(first) == contents(second)
+
+
+def test_other_triples_give_another_name(settings: Settings) -> None:
+    names = {build(settings, triples={g: TRIPLES[g] for g in some}).name[-8:] for some in ((), ("links",), TRIPLES)}
+    assert len(names) == 3
+
+
+def test_builds_within_a_second_do_not_collide_and_stay_in_order(settings: Settings) -> None:
+    made = [build(settings), build(settings), build(settings, triples={})]
+    assert [found.name[:16] for found in made] == ["20261123T140501Z", "20261123T140502Z", "20261123T140503Z"]
+    assert release.releases(settings.data) == tuple(reversed(made))
+    assert [found.manifest["previous"] for found in made] == [None, made[0].name, made[1].name]
+
+
+def test_the_store_answers_and_has_the_graph_dataset_too(settings: Settings) -> None:
+    store = Store.read_only(str(build(settings).store))
+    assert set(store.named_graphs()) == {NAMES.graph(graph) for graph in (*TRIPLES, "dataset")}
+    title = Literal("A knowledge base", language="en")
+    assert Quad(NAMES.dataset, DCTERMS.title, title, NAMES.graph("dataset")) in store
+    answer = store.query("ASK { ?s ?p 'Второй' }", use_default_graph_as_union=True)
+    assert isinstance(answer, QueryBoolean)
+    assert answer
+
+
+def test_the_description_is_in_the_folder_but_not_in_the_dumps(settings: Settings) -> None:
+    made = build(settings)
+    described = Store()
+    described.load(path=made.path / "dataset.ttl", to_graph=NAMES.graph("dataset"))
+    stored = Store.read_only(str(made.store)).quads_for_pattern(None, None, None, NAMES.graph("dataset"))
+    assert set(described) == set(stored)
+    assert b"20261123" not in b"".join(gzip.decompress(p.read_bytes()) for p in made.dumps.glob("*.gz"))
+
+
+def test_the_manifest_tells_what_the_release_is(settings: Settings) -> None:
+    given = {
+        "inputs": [{"name": "page.txt", "sha256": "ab" * 32}],
+        "counts": {"records": 2},
+        "versions": {"shapes": "1"},
+    }
+    manifest = build(settings, manifest=given).manifest
+    assert manifest["inputs"] == given["inputs"]
+    assert manifest["counts"] == {"records": 2}
+    assert (manifest["base"], manifest["built"]) == (BASE, "2026-11-23T14:05:01+00:00")
+    versions, triples = manifest["versions"], manifest["triples"]
+    assert isinstance(versions, dict)
+    assert {"seealso", "pyoxigraph", "python", "zlib", "shapes"} <= versions.keys()
+    assert isinstance(triples, dict)
+    assert [triples[graph] for graph in DUMPED] == [5, 2, 1, 0, 1]
+
+
+def test_what_the_pipeline_puts_into_the_folder_is_released_and_in_the_manifest(settings: Settings) -> None:
+    with Draft(settings, NOW) as made:
+        (made.folder / "quarantine").mkdir()
+        (made.folder / "quarantine" / "rejects.jsonl").write_text("{}\n")
+        published = made.publish({})
+    files = published.manifest["files"]
+    assert isinstance(files, dict)
+    assert files["quarantine/rejects.jsonl"]["size"] == 3
+    assert release.verify(published) == ()
+
+
+def test_verify_finds_a_byte_that_changed_and_a_file_that_went(settings: Settings) -> None:
+    made = build(settings)
+    dump = made.dumps / "records.nq.gz"
+    dump.chmod(0o644)
+    dump.write_bytes(dump.read_bytes()[:-1] + b"?")
+    (made.dumps / "links.nq.gz").unlink()
+    assert release.verify(made) == ("dumps/links.nq.gz is missing", "dumps/records.nq.gz differs")
+
+
+def test_serving_a_release_does_not_change_it(settings: Settings) -> None:
+    made = build(settings)
+    assert len(Store.read_only(str(made.store))) > 0
+    assert release.verify(made) == ()
+
+
+def test_no_file_of_a_release_can_be_written_to_and_all_can_be_read(settings: Settings) -> None:
+    for path in build(settings).path.rglob("*"):
+        assert path.stat().st_mode & 0o777 == (0o755 if path.is_dir() else 0o444)
+
+
+def test_the_stages_are_told_in_order(settings: Settings) -> None:
+    told: list[str] = []
+    with Draft(settings, NOW) as made:
+        made.publish({}, told.append)
+    assert tuple(told) == STAGES
+
+
+@pytest.mark.parametrize("stage", STAGES[:-2])
+def test_a_build_that_fails_leaves_nothing_behind(settings: Settings, stage: str) -> None:
+    served = build(settings)
+
+    def fail(reached: str) -> None:
+        if reached == stage:
+            raise RuntimeError(reached)
+
+    with pytest.raises(RuntimeError, match=stage), Draft(settings, NOW) as made:
+        made.publish({}, fail)
+    assert release.releases(settings.data) == (served,)
+    assert [path.name for path in (settings.data / "releases").iterdir()] == [served.name]
+
+
+def test_a_source_of_triples_that_fails_ends_the_build_with_its_own_error(settings: Settings) -> None:
+    def broken() -> Iterator[Triple]:
+        yield TRIPLES["links"][0]
+        raise FileNotFoundError("page.txt")
+
+    with pytest.raises(FileNotFoundError, match=r"page\.txt"), Draft(settings, NOW) as made:
+        made.add("records", broken())
+    assert not list((settings.data / "releases").iterdir())
+
+
+def test_a_full_disk_is_a_build_error_that_names_the_folder(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: Path) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(release, "sync", full)
+    with pytest.raises(BuildError, match=f"cannot be written to {settings.data}: .*No space left"):
+        build(settings)
+    assert not list((settings.data / "releases").iterdir())
+
+
+@pytest.mark.parametrize("steps", [("add",), ("add", "publish")])
+def test_a_disk_that_is_full_before_the_parts_are_written_is_a_build_error(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, steps: tuple[str, ...]
+) -> None:
+    monkeypatch.setattr(Draft, "_part", lambda *_: Path("/dev/full"))
+    arguments: dict[str, tuple[object, ...]] = {"add": ("records", TRIPLES["records"]), "publish": ({},)}
+    with pytest.raises(BuildError, match="No space left"), Draft(settings, NOW) as made:
+        [getattr(made, step)(*arguments[step]) for step in steps]
+    assert not list((settings.data / "releases").iterdir())
+
+
+def test_the_caller_cannot_say_in_the_manifest_what_is_ours_to_say(settings: Settings) -> None:
+    manifest = build(settings, manifest={"name": "x", "base": "x", "triples": "x", "files": "x", "mine": "x"}).manifest
+    assert [key for key, value in manifest.items() if value == "x"] == ["mine"]
+
+
+def test_a_data_folder_that_cannot_be_made_is_a_build_error(settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(BuildError, match="cannot be written"):
+        build(replace(settings, data=tmp_path / "file" / "data"))
+
+
+@pytest.mark.parametrize("graph", ["dataset", "record", ""])
+def test_a_graph_that_a_draft_does_not_take_is_refused(settings: Settings, graph: str) -> None:
+    with Draft(settings, NOW) as made, pytest.raises(ValueError, match="there are records, thesaurus, links"):
+        made.add(graph, ())
+
+
+def test_a_second_build_at_once_is_told_who_holds_the_lock(settings: Settings) -> None:
+    with Draft(settings, NOW), pytest.raises(Locked, match=r"another build \(process \d+\) holds .*wait"):
+        build(settings)
+    build(settings)
+
+
+def test_a_rollback_does_not_wait_for_a_build(settings: Settings) -> None:
+    first, second = build(settings), build(settings)
+    with Draft(settings, NOW) as made:
+        release.rollback(settings.data, first.name)
+        release.remove(settings.data, second.name)
+        third = made.publish({})
+    assert release.current(settings.data) == third
+    assert third.manifest["previous"] == first.name
+
+
+def test_an_empty_build_has_all_its_dumps(settings: Settings) -> None:
+    made = build(settings, triples={})
+    assert len(list(made.dumps.glob("*.gz"))) == 2 * (len(DUMPED) + 1)
+    assert quads(made.dumps / "all.nq.gz") == []
+    assert quads(made.dumps / "all.ttl.gz", RdfFormat.TURTLE) == []
+
+
+@pytest.mark.parametrize("chunk", [2, 64, 1000])
+def test_the_size_of_the_chunks_does_not_change_what_is_dumped_and_loaded(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, chunk: int
+) -> None:
+    monkeypatch.setattr(dumps, "CHUNK", chunk)
+    monkeypatch.setattr(draft, "BATCH", chunk)
+    monkeypatch.setattr(draft, "PIECE", 2000)
+    made = build(settings)
+    expected = [quad(triple, graph) for graph, some in TRIPLES.items() for triple in some]
+    assert quads(made.dumps / "all.nq.gz") == expected
+    assert {one.triple for one in quads(made.dumps / "all.ttl.gz", RdfFormat.TURTLE)} == {q.triple for q in expected}
+    triples = made.manifest["triples"]
+    assert isinstance(triples, dict)
+    assert len(Store.read_only(str(made.store))) == sum(triples.values())
+
+
+TEXT = st.text(st.characters(exclude_categories=["Cs"]))
+OBJECTS = st.one_of(
+    st.builds(Literal, TEXT),
+    st.builds(lambda text: Literal(text, language="en"), TEXT),
+    st.builds(lambda text: Literal(text, datatype=XSD.integer), TEXT),
+)
+
+
+@bounds(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.builds(lambda term: Triple(NAMES.record("r"), DCTERMS.title, term), OBJECTS), max_size=5))
+def test_whatever_a_literal_holds_the_dumps_hold(tmp_path_factory: pytest.TempPathFactory, some: list[Triple]) -> None:
+    folder = tmp_path_factory.mktemp("dumps")
+    part = folder / "records.nt"
+    part.write_text("".join(f"{triple} .\n" for triple in some), encoding="utf-8", newline="")
+    dumps.dump({"records": part}, folder, NAMES)
+    assert [one.triple for one in quads(folder / "all.nq.gz")] == some
+    assert {one.triple for one in quads(folder / "all.ttl.gz", RdfFormat.TURTLE)} == set(some)

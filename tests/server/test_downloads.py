@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+import gzip
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from graph.release import Release
+from graph.settings import Settings
+from server import create_app
+
+NAME = "20261123T140501Z-1a2b3c4d"
+OTHER = "20261124T140501Z-1a2b3c4e"
+
+
+def test_the_list_tells_size_triples_and_checksum(visitor: FlaskClient, served: Settings) -> None:
+    text = visitor.get("/dumps/").text
+    file = served.data / "releases" / NAME / "dumps" / "all.nq.gz"
+    assert 'href="/dumps/all.nq.gz"' in text
+    assert hashlib.sha256(file.read_bytes()).hexdigest() in text
+    assert f"{file.stat().st_size:,} bytes" in text
+    assert "All graphs" in text
+
+
+def test_the_file_of_a_checksum_stands_beside_its_dump(
+    tmp_path: Path, trig: str, release_of: Callable[..., Release]
+) -> None:
+    release = release_of(tmp_path, trig)
+    (release.dumps / "all.nq.gz.sha256").write_text("00  all.nq.gz\n")
+    client = create_app(Settings(data=tmp_path)).test_client()
+    text = client.get("/dumps/").text
+    assert text.count('href="/dumps/all.nq.gz') == 2
+    assert text.count("<tr>") == 3
+    with client.get("/dumps/all.nq.gz.sha256") as answer:
+        assert (answer.mimetype, answer.data) == ("text/plain", b"00  all.nq.gz\n")
+
+
+def test_a_dump_comes_as_the_file_that_it_is(visitor: FlaskClient, trig: str) -> None:
+    with visitor.get("/dumps/all.nq.gz") as answer:
+        assert answer.status_code == 200
+        assert answer.mimetype == "application/gzip"
+        assert "Content-Encoding" not in answer.headers
+        assert answer.headers["Content-Disposition"] == "attachment; filename=all.nq.gz"
+        assert gzip.decompress(answer.data).decode() == trig
+
+
+def test_a_part_of_a_dump_can_be_asked_for(visitor: FlaskClient) -> None:
+    with (
+        visitor.get("/dumps/all.nq.gz") as whole,
+        visitor.get("/dumps/all.nq.gz", headers={"Range": "bytes=10-19", "If-Range": whole.headers["ETag"]}) as part,
+    ):
+        assert part.status_code == 206
+        assert part.data == whole.data[10:20]
+        assert part.headers["Content-Range"] == f"bytes 10-19/{len(whole.data)}"
+    with visitor.get("/dumps/all.nq.gz", headers={"Range": "bytes=99999999-"}) as beyond:
+        assert beyond.status_code == 416
+
+
+def test_a_dump_is_tagged_by_its_checksum(visitor: FlaskClient) -> None:
+    with visitor.get("/dumps/all.nq.gz") as answer:
+        tag = answer.headers["ETag"]
+        assert tag == f'"{hashlib.sha256(answer.data).hexdigest()}"'
+    with visitor.get("/dumps/all.nq.gz", headers={"If-None-Match": tag}) as again:
+        assert (again.status_code, again.data) == (304, b"")
+
+
+def test_only_the_address_that_can_be_cited_may_be_kept_forever(visitor: FlaskClient) -> None:
+    for path in (f"/releases/{NAME}/dumps/all.nq.gz", f"/release/{NAME}/dumps/all.nq.gz"):
+        with visitor.get(path) as cited:
+            assert "immutable" in cited.headers["Cache-Control"]
+    with visitor.get("/dumps/all.nq.gz") as current:
+        assert "immutable" not in current.headers["Cache-Control"]
+
+
+def test_a_release_that_is_served_no_more_keeps_its_addresses(
+    tmp_path: Path, trig: str, release_of: Callable[..., Release]
+) -> None:
+    release_of(tmp_path, trig)
+    release_of(tmp_path, f"{trig}\n# changed", OTHER)
+    client = create_app(Settings(data=tmp_path)).test_client()
+    with client.get(f"/releases/{NAME}/dumps/all.nq.gz") as old, client.get("/dumps/all.nq.gz") as new:
+        assert gzip.decompress(old.data).decode() == trig
+        assert old.data != new.data
+    listed = client.get("/dumps/").text
+    assert f"/release/{NAME}/dumps/" in listed
+    assert client.get(f"/release/{NAME}/dumps/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/dumps/../manifest.json",
+        "/dumps/..%2Fmanifest.json",
+        "/dumps/%2e%2e%2fmanifest.json",
+        "/dumps/..",
+        "/dumps/.",
+        "/dumps/no-such.gz",
+        "/dumps/%00",
+        "/dumps//etc/passwd",
+        f"/releases/{NAME}/dumps/..%2Fmanifest.json",
+        f"/releases/..%2Freleases%2F{NAME}/dumps/all.nq.gz",
+        f"/releases/{OTHER}/dumps/all.nq.gz",
+        "/releases/../dumps/all.nq.gz",
+        "/releases/current/dumps/all.nq.gz",
+    ],
+)
+def test_no_name_leads_out_of_the_dumps(visitor: FlaskClient, path: str) -> None:
+    answer = visitor.get(path)
+    assert answer.status_code in {308, 404}
+    assert b'"files"' not in answer.data
+
+
+def test_a_link_in_the_folder_is_not_followed(tmp_path: Path, trig: str, release_of: Callable[..., Release]) -> None:
+    release = release_of(tmp_path, trig)
+    (release.dumps / "manifest.json").symlink_to(release.path / "manifest.json")
+    assert create_app(Settings(data=tmp_path)).test_client().get("/dumps/manifest.json").status_code == 404
+
+
+def test_head_of_a_dump_tells_its_length(visitor: FlaskClient) -> None:
+    with visitor.head("/dumps/all.nq.gz") as head, visitor.get("/dumps/all.nq.gz") as got:
+        assert (head.data, head.headers["Content-Length"]) == (b"", str(len(got.data)))
