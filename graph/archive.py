@@ -1,7 +1,7 @@
 """Files within files: what a gzip or zip holds, as documents, within bounds, and nothing of it on the disk.
 
-To read one again, an archive is opened again: only a zip that lies in another archive is unpacked, to a temporary file
-past some megabytes. https://www.rfc-editor.org/rfc/rfc1952 https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT
+Members are unpacked as they are read; only a zip that lies in another archive is unpacked as a whole, to memory and past
+some megabytes to a temporary file. https://www.rfc-editor.org/rfc/rfc1952 https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT
 """
 
 from __future__ import annotations
@@ -38,6 +38,9 @@ END = struct.Struct("<4s4H2LH")
 END64 = struct.Struct("<4sQ2H2L4Q")
 LOCATOR = struct.Struct("<4sLQL")
 FULL = 0xFFFFFFFF
+
+DAMAGE = (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, EOFError, struct.error)
+"""What a damaged zip makes the library raise."""
 
 Opener = Callable[[], BinaryIO]
 Found = Iterator[Document | Reject]
@@ -175,65 +178,45 @@ def _gunzip(opener: Opener, bounds: Bounds) -> Opener:
     return opened
 
 
-@dataclass(slots=True)
-class Zip:
-    """A zip that stays open while it is walked, and opens again for what is read of it later."""
-
-    member: Member
-    file: zipfile.ZipFile | None = field(default=None)
-
-    def open(self) -> zipfile.ZipFile:
-        """Raises: OSError for what is no zip, or one with too large a table of members."""
-        stream = self._seekable()
-        try:
-            _check_directory(stream, self.member.budget.bounds)
-            return _Whole(stream)
-        except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, struct.error) as err:
-            stream.close()
-            raise OSError(f"the zip is damaged: {err}") from err
-        except OSError:
-            stream.close()
-            raise
-
-    def _seekable(self) -> BinaryIO:
-        stream = self.member.open()
-        if not self.member.depth:
-            return stream
-        with stream:
-            spool: BinaryIO = tempfile.SpooledTemporaryFile(max_size=SPOOL)  # type: ignore[assignment]  # noqa: SIM115
-            try:
-                while chunk := stream.read(CHUNK):
-                    if self.file is None:
-                        self.member.budget.spend(len(chunk))
-                    spool.write(chunk)
-            except OSError:
-                spool.close()
-                raise
-        spool.seek(0)
-        return spool
-
-    def opener(self, info: zipfile.ZipInfo) -> Opener:
-        """Give what opens one member, whether the walk is over or not."""
-
-        def opened() -> BinaryIO:
-            own = self.open() if self.file is None or self.file.fp is None else None
-            file = own or self.file
-            beneath = (own.close,) if own else ()
-            try:
-                if file is None:
-                    raise OSError("the zip is closed")
-                stream: BinaryIO = file.open(info)  # type: ignore[assignment]
-            except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, EOFError, struct.error) as err:
-                for close in beneath:
-                    close()
-                raise OSError(f"the zip is damaged: {err}") from err
-            return io.BufferedReader(Expanded(stream, beneath, self.member.budget.bounds.member), CHUNK // 4)
-
-        return opened
+def _zip(member: Member) -> Found:
+    try:
+        file = _opened(member)
+    except OSError as err:
+        yield unreadable(member.name, err)
+        return
+    yield from _members(member, file)
 
 
-class _Whole(zipfile.ZipFile):
-    """A zip that closes the stream it was given."""
+def _opened(member: Member) -> Zip:
+    """Open a zip; one that is itself packed is unpacked first. Raises: OSError for what is no zip, or past a bound."""
+    stream = _spooled(member) if member.depth else member.open()
+    try:
+        _check_directory(stream, member.budget.bounds)
+        return Zip(stream)
+    except DAMAGE as err:
+        stream.close()
+        raise OSError(f"the zip is damaged: {err}") from err
+    except OSError:
+        stream.close()
+        raise
+
+
+def _spooled(member: Member) -> BinaryIO:
+    spool: BinaryIO = tempfile.SpooledTemporaryFile(max_size=SPOOL)  # type: ignore[assignment]  # noqa: SIM115
+    try:
+        with member.open() as stream:
+            while chunk := stream.read(CHUNK):
+                member.budget.spend(len(chunk))
+                spool.write(chunk)
+    except OSError:
+        spool.close()
+        raise
+    spool.seek(0)
+    return spool
+
+
+class Zip(zipfile.ZipFile):
+    """A zip that closes the stream it was given: it stays open while anything holds one of its documents."""
 
     def __init__(self, stream: BinaryIO) -> None:
         super().__init__(stream)
@@ -244,24 +227,22 @@ class _Whole(zipfile.ZipFile):
         if hasattr(self, "_stream"):
             self._stream.close()
 
+    def opener(self, info: zipfile.ZipInfo, bounds: Bounds) -> Opener:
+        """Give what opens one member."""
 
-def _zip(member: Member) -> Found:
-    opened = Zip(member)
-    try:
-        file = opened.open()
-    except OSError as err:
-        yield unreadable(member.name, err)
-        return
-    opened.file = file
-    try:
-        yield from _members(opened, file.infolist())
-    finally:
-        file.close()
+        def opened() -> BinaryIO:
+            try:
+                stream: BinaryIO = self.open(info)  # type: ignore[assignment]
+            except DAMAGE as err:
+                raise OSError(f"the zip is damaged: {err}") from err
+            return io.BufferedReader(Expanded(stream, (), bounds.member), CHUNK // 4)
+
+        return opened
 
 
-def _members(opened: Zip, infos: list[zipfile.ZipInfo]) -> Found:
+def _members(member: Member, file: Zip) -> Found:
     """Walk a zip's members by name, those of one item together."""
-    member, bounds = opened.member, opened.member.budget.bounds
+    bounds, infos = member.budget.bounds, file.infolist()
     member.budget.entries += len(infos)
     if member.budget.entries > bounds.entries:
         yield Reject(member.name, f"archives of more than {bounds.entries:,} entries in all, the bound")
@@ -277,7 +258,7 @@ def _members(opened: Zip, infos: list[zipfile.ZipInfo]) -> Found:
         if why := _unsafe(info, name, bounds):
             yield Reject(f"{member.name}/{name}", why)
             continue
-        inner = replace(member, name=f"{member.name}/{name}", open=opened.opener(info), depth=member.depth + 1)
+        inner = replace(member, name=f"{member.name}/{name}", open=file.opener(info, bounds), depth=member.depth + 1)
         folders.setdefault(name.rpartition("/")[0], []).append(inner)
     items = {folder for folder, within in folders.items() if find_item(within)}
     for folder in sorted(folders):

@@ -123,8 +123,8 @@ def describe(record: Record, profile: Profile, schemes: Schemes, names: Names) -
 
 
 def literal(text: str, language: str) -> Literal:
-    """Make a literal, tagged where the language is known."""
-    return Literal(text, language=language) if language else Literal(text)
+    """Make a text, tagged ``und`` where nothing tells its language (https://www.rfc-editor.org/rfc/rfc5646)."""
+    return Literal(text, language=language or "und")
 
 
 def _values(source: Field, rule: Rule | None, profile: Profile) -> list[Value]:
@@ -312,7 +312,7 @@ def _provenance(
         yield Triple(part, RDF.type, SEEALSO.SourceField)
         yield Triple(part, SCHEMA.position, _integer(position))
         yield Triple(part, SEEALSO.fieldLabel, Literal(raw.label))
-        yield Triple(part, PROV.value, literal(raw.value, raw.language))
+        yield Triple(part, PROV.value, Literal(raw.value, language=raw.language or None))
         if raw.parts:
             yield Triple(
                 part, SEEALSO.fieldParts, Literal(json.dumps(raw.parts, ensure_ascii=False), datatype=RDF.JSON)

@@ -96,7 +96,7 @@ class Run:
     def __post_init__(self) -> None:
         self.names = Names(self.settings.base)
         self.schemes = schemes.load(self.settings.base)
-        self.thesaurus = Thesaurus(self.schemes, self.names)
+        self.thesaurus = Thesaurus(self.schemes, self.names, self.settings.dataset.licence)
 
     def read(self, sources: Iterable[Source]) -> Iterator[Read]:
         """Yield the records of all sources, described; what could not be read goes to the quarantine."""

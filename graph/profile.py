@@ -69,17 +69,15 @@ def load(name: str) -> Profile:
     shipped = ontology.FOLDER / "profiles" / f"{name}.toml"
     file = path if path.suffix == ".toml" else shipped
     if not file.is_file():
-        raise SettingsError(
-            f"no profile '{name}'; there are {', '.join(shipped_profiles())}, or a path to a .toml file"
-        )
+        known = ", ".join(shipped_profiles())
+        raise SettingsError(f"no profile '{name}'; there are {known}, or a path to a .toml file")
     try:
         table = tomllib.loads(file.read_text(encoding="utf-8"))
     except ValueError as err:
         raise SettingsError(f"profile '{name}' cannot be read as TOML: {err}") from err
-    _known(table, KEYS, f"profile '{name}'")
-    rules = {
-        fold(label): _rule(rule, f"profile '{name}' [field.\"{label}\"]") for label, rule in table["field"].items()
-    }
+    where = f"profile '{name}'"
+    _known(table, KEYS, where)
+    rules = {fold(label): _rule(rule, f"{where} [field.'{label}']") for label, rule in _fields(table, where).items()}
     return Profile(path.stem, str(table.get("language", "")), rules)
 
 

@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any, TypeVar, get_type_hints
 
 from graph.errors import SettingsError
-from graph.source import Source, check
+from graph.source import Source
+from graph.source import check as check_source
 
 FILE = "seealso.toml"
 
@@ -79,7 +80,7 @@ def load(file: Path | None = None, environ: Mapping[str, str] = os.environ) -> S
     return check(_overlay(settings, _environment(environ), "the environment", Path()))
 
 
-def hold(settings: Settings) -> Settings:
+def check(settings: Settings) -> Settings:
     """Hold the settings to their forms. Raises: SettingsError."""
     if not re.fullmatch(r"https?://[^\s<>\"{}|\\^`?#/]+(?:/[^\s<>\"{}|\\^`?#]*)?/", settings.base):
         raise SettingsError(f"base is '{settings.base}'; an http or https IRI that ends in '/' was expected")
@@ -172,7 +173,7 @@ def _source(name: str, table: object, where: str, folder: Path) -> Source:
         values["address"] = str(folder / Path(values["address"]).expanduser())
     source = Source(name=name, **values)
     try:
-        check(source)
+        check_source(source)
     except SettingsError as err:
         raise SettingsError(f"{where}: {err}") from err
     return source

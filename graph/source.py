@@ -83,6 +83,8 @@ def check(source: Source) -> None:
         value = getattr(source, name)
         if value is not None and not least <= value < float("inf"):
             raise SettingsError(f"{where}: {name} is {value}; at least {least:g} was expected")
+    if source.since and source.until and source.since[:10] > source.until[:10]:
+        raise SettingsError(f"{where}: since {source.since} is after until {source.until}")
     try:
         re.compile(source.match)
     except re.error as err:
@@ -97,12 +99,12 @@ def _oai(address: str) -> bool:
 
 
 def _sitemap(address: str) -> bool:
-    name = urlsplit(address).path.rstrip("/").rpartition("/")[2].lower()
-    return name == "robots.txt" or bool(re.search(r"sitemap", name)) or name.endswith((".xml", ".xml.gz"))
+    path = urlsplit(address).path.lower()
+    return path == "/robots.txt" or "sitemap" in path
 
 
 def _urls(address: str) -> bool:
-    return urlsplit(address).path.lower().endswith((".txt", ".lst", ".tsv"))
+    return urlsplit(address).path.lower().endswith(".txt")
 
 
 TELLS = (("sitemap", _sitemap), ("urls", _urls), ("oai", _oai))

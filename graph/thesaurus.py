@@ -14,7 +14,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from graph.describe import Term, literal
 from graph.names import KINDS, Names
 from graph.schemes import Schemes
-from graph.vocab import RDF, SKOS
+from graph.vocab import DCTERMS, RDF, SKOS
 
 Label = tuple[str, str]
 """A text and its language tag, empty where there is none."""
@@ -30,9 +30,13 @@ class Vocabulary:
 
 
 class Thesaurus:
-    """Gathers the terms in use; grows with the vocabulary, not with the records."""
+    """Gathers the terms in use; grows with the vocabulary, not with the records.
 
-    def __init__(self, schemes: Schemes, names: Names) -> None:
+    ``licence`` is the dataset's, an IRI or empty.
+    """
+
+    def __init__(self, schemes: Schemes, names: Names, licence: str = "") -> None:
+        self._licence = NamedNode(licence) if "://" in licence else None
         self._schemes = schemes
         self._names = names
         self._labels: dict[str, dict[NamedNode, Counter[Label]]] = {kind: defaultdict(Counter) for kind in KINDS}
@@ -67,7 +71,7 @@ class Thesaurus:
         for iri in sorted(shipped, key=str):
             concepts += self._schemes.describe(iri)
             links += self._schemes.mappings(iri)
-        head = self._schemes.head(KINDS[kind].scheme)
+        head = self._head(KINDS[kind].scheme)
         narrower = {triple.subject for triple in concepts if triple.predicate == SKOS.broader}
         members = [
             (triple.object, triple.subject)
@@ -78,6 +82,13 @@ class Thesaurus:
         concepts += [Triple(top, SKOS.topConceptOf, scheme) for scheme, top in members]
         concepts.sort(key=_subject)
         return [*head, *sorted(tops, key=str), *concepts], sorted(links, key=_subject)
+
+    def _head(self, scheme: str) -> list[Triple]:
+        """Say the scheme itself; one that the records fill is under the licence of the dataset."""
+        head = list(self._schemes.head(scheme))
+        if self._licence and not any(triple.predicate == DCTERMS.license for triple in head):
+            head.append(Triple(self._names.scheme(scheme), DCTERMS.license, self._licence))
+        return head
 
     def _things(self, kind: str) -> Iterator[Triple]:
         """Say the things of a kind that no shipped scheme describes."""

@@ -58,6 +58,7 @@ COAR_VERSION = Vocabulary(
     "c_e19f295774971610 c_dc82b40f9837b551 c_be7fb7dd8ff6fe43",
 )
 COAR_ACCESS = Vocabulary("http://purl.org/coar/access_right/", "c_abf2 c_f1cf c_16ec c_14cb")
+EPRINT_STATUS = Vocabulary("http://purl.org/eprint/status/", "PeerReviewed NonPeerReviewed")
 LOC_DATATYPE = Vocabulary("http://id.loc.gov/datatypes/", "edtf")
 DCAT = Vocabulary(
     "http://www.w3.org/ns/dcat#",

@@ -103,7 +103,7 @@ def home() -> Response:
     view = View(names, summary.glossary)
     return answers.page(
         "home.html",
-        ['</dataset>; rel="describedby"'.replace("</", f"<{names.path}/")],
+        [f'<{names.path}/dataset>; rel="describedby"'],
         dataset=settings().dataset,
         counts=[(KINDS[kind][count != 1], count) for kind, count in summary.counts.items()],
         total=summary.counts[SEEALSO.Record],

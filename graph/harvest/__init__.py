@@ -83,16 +83,16 @@ def harvest(
     when the user interrupts: what came is kept in each case, and the next run goes on from there. SettingsError for
     dates or sets that are none. Locked while another fetch of the source runs.
     """
-    told, asked, bounds = teller or Silence(), wish or Wish(), manners or Manners(read=source.timeout)
-    _checked(source, asked)
-    web = Web(bounds, clock or Clock(), told.note, source.pause)
-    run: Callable[[Store], Harvested] = partial_run(source, folder, told, asked, web)
+    told, asked = teller or Silence(), wish or Wish()
+    check(_narrowed(source, asked))
+    web = Web(manners or Manners(read=source.timeout), clock or Clock(), told.note, source.pause)
     try:
+        run = RUNS[kind(source)]
         with Store.write(folder, source.name) as store:
-            return run(store)
+            return run(source, folder, store, web, told, asked)
     except KeyboardInterrupt as err:
         raise SourceError(
-            f"source '{source.name}': interrupted; what came is kept, and `seealso fetch {source.name}` goes on from there"
+            f"source '{source.name}': interrupted; what came is kept, and `seealso fetch {source.name}` goes on there"
         ) from err
     except sqlite3.Error as err:
         raise SourceError(f"{place(folder, source.name)}: the store of the harvest failed: {err}") from err
@@ -100,5 +100,48 @@ def harvest(
         web.close()
 
 
-def _checked(source: Source, wish: Wish) -> None:
-    """Hold a source and what a run asks of it to their forms."""
+def _narrowed(source: Source, wish: Wish) -> Source:
+    """Put what one run asks for over the source's settings, to be held to the same forms."""
+    since = source.since if wish.since is None else wish.since
+    until = source.until if wish.until is None else wish.until
+    return replace(source, since=since, until=until)
+
+
+Run = Callable[[Source, Path, Store, Web, Teller, Wish], Harvested]
+
+
+def _lists(source: Source, folder: Path, store: Store, web: Web, told: Teller, wish: Wish) -> Harvested:
+    tally = Lists(source, store, Client(web, source.address), told, wish).run()
+    return Harvested(
+        source.name,
+        place(folder, source.name),
+        responses=tally.responses,
+        records=tally.records,
+        deleted=tally.deleted,
+        faults=tally.faults,
+        notes=tuple(tally.notes),
+    )
+
+
+def _pages(source: Source, folder: Path, store: Store, web: Web, told: Teller, wish: Wish) -> Harvested:
+    if wish.since is not None or wish.until is not None or wish.sets is not None:
+        raise SourceError(f"source '{source.name}': pages have no dates and no sets to ask for; only --full is of use")
+    tally = Pages(source, store, web, told, wish.full).run()
+    return Harvested(
+        source.name,
+        place(folder, source.name),
+        responses=tally.responses,
+        unchanged=tally.unchanged,
+        withdrawn=tally.withdrawn,
+        missing=tally.missing,
+        refused=tally.refused,
+        failed=tally.failed,
+        notes=tuple(tally.notes),
+    )
+
+
+def _files(source: Source, folder: Path, store: Store, web: Web, told: Teller, wish: Wish) -> Harvested:
+    raise SourceError(f"source '{source.name}': it lies in {source.address}; there is nothing to fetch")
+
+
+RUNS: dict[str, Run] = {"oai": _lists, "sitemap": _pages, "urls": _pages, "files": _files}

@@ -12,18 +12,12 @@ from html import unescape
 
 from lxml import etree
 
-PARSER_OPTIONS = {
-    "resolve_entities": False,
-    "no_network": True,
-    "load_dtd": False,
-    "huge_tree": False,
-    "recover": True,
-    "remove_comments": True,
-    "remove_pis": True,
-}
 ROOT = "OAI-PMH"
 END = re.compile(rb"</(?:[\w.-]+:)?OAI-PMH\s*>\s*\Z")
 TOKEN = re.compile(rb"<(?:[\w.-]+:)?resumptionToken((?:\s[^<>]*)?)(?:/>|>\s*([^<]*?)\s*</)")
+HEADER = re.compile(rb"<(?:[\w.-]+:)?header(\s[^<>]*)?>((?:(?!<(?:[\w.-]+:)?header).){0,65536}?)</(?:[\w.-]+:)?header\s*>", re.S)
+PART = re.compile(rb"<(?:[\w.-]+:)?(identifier|datestamp)(?:\s[^<>]*)?>\s*(?:<!\[CDATA\[)?([^<]*?)\s*(?:\]\]>)?\s*</")
+DELETED = re.compile(rb"status\s*=\s*[\"']\s*deleted\s*[\"']", re.IGNORECASE)
 ATTRIBUTE = re.compile(r"([\w.-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 HEADED = frozenset({"record", "ListIdentifiers"})
 
@@ -71,7 +65,7 @@ class Envelope:
 
 def parse(body: bytes) -> Envelope | None:
     """Read an answer; None when it is no OAI-PMH at all."""
-    parser = etree.XMLParser(**PARSER_OPTIONS)  # type: ignore[arg-type]
+    parser = _parser()
     start = body.find(b"<?xml", 0, 4096)
     try:
         root = etree.fromstring(body[start:] if start > 0 and not body[:start].strip(b"\xef\xbb\xbf") else body, parser)
@@ -86,13 +80,26 @@ def parse(body: bytes) -> Envelope | None:
     return _envelope(root, body, fault)
 
 
+def _parser() -> etree.XMLParser:
+    """Make a parser that resolves nothing, asks for nothing and goes on after a fault."""
+    return etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        recover=True,
+        remove_comments=True,
+        remove_pis=True,
+    )
+
+
 def _embedded(body: bytes) -> etree._Element | None:
     """Find the answer after what a server says before it (its own warnings)."""
     found = re.search(rb"<(?:[\w.-]+:)?OAI-PMH[\s>]", body[:65536])
     if not found:
         return None
     try:
-        return etree.fromstring(body[found.start() :], etree.XMLParser(**PARSER_OPTIONS))  # type: ignore[arg-type]
+        return etree.fromstring(body[found.start() :], _parser())
     except (etree.XMLSyntaxError, ValueError):
         return None
 
@@ -108,10 +115,12 @@ def _envelope(root: etree._Element, body: bytes, fault: str) -> Envelope:
     found = [element for element in root.iter() if _local(element) == "resumptionToken" and _outer(element, fault)]
     if found:
         token = _token(_text(found[-1]), {_name(key): value for key, value in found[-1].attrib.items()})
-    elif fault and (match := list(TOKEN.finditer(body))):
-        token = _lost(match[-1])
+    headers = _headers(root, fault)
+    if fault:
+        # After a fault the parser leaves out every reference, &amp; too, so tokens and identifiers are read as bytes.
+        token, headers = _lost(body) or token, _spotted(body) or headers
     ended = not fault or bool(END.search(body))
-    return Envelope(date, tuple(errors), token, _headers(root, fault), fault, ended, tuple(_facts(root)))
+    return Envelope(date, tuple(errors), token, headers, fault, ended, tuple(_facts(root)))
 
 
 def _headers(root: etree._Element, fault: str) -> tuple[Header, ...]:
@@ -131,7 +140,7 @@ def _outer(element: etree._Element, fault: str) -> bool:
     parent = element.getparent()
     if _local(element) == "header" and (parent is None or _local(parent) not in HEADED):
         return False
-    return bool(fault) or sum(1 for _ in element.iterancestors()) <= 3  # noqa: PLR2004 - OAI-PMH/verb/record/header
+    return bool(fault) or sum(1 for _ in element.iterancestors()) <= 3
 
 
 def _facts(root: etree._Element) -> list[tuple[str, str]]:
@@ -149,16 +158,32 @@ def _token(value: str, attributes: dict[str, str]) -> Token:
     )
 
 
-def _lost(match: re.Match[bytes]) -> Token:
-    """Read a token from bytes that no parser could place."""
-    attributes = match[1].decode("utf-8", errors="replace")
-    pairs = {name: unescape(one or other) for name, one, other in ATTRIBUTE.findall(attributes)}
-    return _token(unescape((match[2] or b"").decode("utf-8", errors="replace")), pairs)
+def _lost(body: bytes) -> Token | None:
+    """Read the last token of a broken answer."""
+    found = list(TOKEN.finditer(body))
+    if not found:
+        return None
+    pairs = {name: unescape(one or other) for name, one, other in ATTRIBUTE.findall(_decoded(found[-1][1]))}
+    return _token(_decoded(found[-1][2] or b""), pairs)
+
+
+def _spotted(body: bytes) -> tuple[Header, ...]:
+    """Read the headers of a broken answer."""
+    headers = list[Header]()
+    for match in HEADER.finditer(body):
+        parts = {name.decode(): _decoded(text) for name, text in PART.findall(match[2])}
+        deleted = bool(DELETED.search(match[1] or b""))
+        headers.append(Header(parts.get("identifier", ""), parts.get("datestamp", ""), deleted, len(headers) + 1))
+    return tuple(headers)
+
+
+def _decoded(text: bytes) -> str:
+    return unescape(text.strip().decode("utf-8", errors="replace"))
 
 
 def _number(text: str) -> int | None:
     text = text.strip()
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None  # noqa: PLR2004
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
 
 
 def _text(element: etree._Element) -> str:

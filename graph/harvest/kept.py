@@ -32,6 +32,14 @@ CREATE TEMP TABLE ranked AS
 CREATE INDEX temp.ranked_response ON ranked (response, place);
 """
 
+WITHDRAWN = """
+SELECT identifier, datestamp, 'deleted', r.url FROM ranked k JOIN response r ON r.id = k.response
+WHERE place = 1 AND deleted = 1 AND identifier <> ''
+UNION SELECT DISTINCT identifier, ?, 'vanished', '' FROM header WHERE identifier <> ''
+AND response IN (SELECT id FROM response WHERE kind = '{kind}' AND list IN ({lists}))
+AND identifier NOT IN (SELECT identifier FROM ranked) ORDER BY 1
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
@@ -114,14 +122,7 @@ def withdrawn(source: Source, folder: Path) -> Iterator[Withdrawal]:
         _rank(store, live)
         whole = next((item.started for item in live if item.full and item.state == "complete"), "")
         wanted = _numbers(_wanted(source, store))
-        rows = store.select(
-            "SELECT identifier, datestamp, 'deleted', r.url FROM ranked k JOIN response r ON r.id = k.response "
-            "WHERE place = 1 AND deleted = 1 AND identifier <> '' "
-            "UNION SELECT DISTINCT identifier, ?, 'vanished', '' FROM header WHERE identifier <> '' AND response IN "
-            f"(SELECT id FROM response WHERE kind = '{lists.KIND}' AND list IN ({wanted})) "  # noqa: S608 - numbers
-            "AND identifier NOT IN (SELECT identifier FROM ranked) ORDER BY 1",
-            (whole[:10],),
-        )
+        rows = store.select(WITHDRAWN.format(kind=lists.KIND, lists=wanted), (whole[:10],))
         for identifier, when, why, url in rows:
             yield Withdrawal(str(identifier), str(when), str(why), str(url))
 
@@ -190,4 +191,3 @@ def _opener(path: Path, number: int) -> Callable[[], BinaryIO]:
 
 def _open(path: Path, number: int) -> BinaryIO:
     return io.BytesIO(take(path, number))
-

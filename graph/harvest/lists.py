@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from graph.errors import SourceError
-from graph.harvest.oai import GONE, LOST, Answer, Client, Identity, Refusal, identity, lower, moment, upper
+from graph.harvest.oai import GONE, LOST, Answer, Client, Identity, RefusalError, identity, lower, moment, upper
 from graph.harvest.store import List, Store
-from graph.harvest.web import Unreached
+from graph.harvest.web import UnreachedError, shown
 from graph.progress import Teller
 from graph.source import Source
 
@@ -76,13 +76,13 @@ class Lists:
             if item is None:
                 self.tally.notes.append(f"{self._name(part)} ends before the last harvest: nothing can have changed")
                 continue
-            self.teller.stage(f"harvesting {self._name(part)}")
+            self.teller.stage(f"harvesting {self._name(part)}", item.records)
             self._harvest(item)
         return self.tally
 
     def _same(self) -> None:
         """Hold the store to one repository. Raises: SourceError when the source's address is another."""
-        address = self.client.url({})
+        address = shown(self.client.url({}))
         known = self.store.about("address")
         if known and known != address and not self.wish.full:
             raise SourceError(
@@ -164,11 +164,11 @@ class Lists:
             return self._first(item)
         try:
             answer = self.client.ask(verb="ListRecords", resumptionToken=item.token)
-        except Refusal as err:
+        except RefusalError as err:
             if LOST not in err.codes:
                 raise
             raise _LostError(str(err)) from err
-        except Unreached as err:
+        except UnreachedError as err:
             item.stuck += 1
             with self.store.change():
                 self.store.save(item)
@@ -188,7 +188,7 @@ class Lists:
         }
         try:
             return self.client.ask(**arguments)
-        except Refusal as err:
+        except RefusalError as err:
             if "cannotDisseminateFormat" not in err.codes:
                 raise
             facts = self.client.formats().envelope.facts
@@ -247,8 +247,8 @@ class Lists:
         if item.full and not item.records and self._had(item):
             item.state = "dropped"
             self.tally.notes.append(
-                f"{self._name(item.part)}: the repository says that it has no records, where it had some before; what is "
-                "kept stays as it is"
+                f"{self._name(item.part)}: the repository says that it has no records, where it had some before; what "
+                "is kept stays as it is"
             )
         self.store.trim(item)
 

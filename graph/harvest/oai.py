@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, quote, urlencode, urlunsplit
 
 from graph.errors import SourceError
 from graph.harvest.envelope import Envelope, parse
-from graph.harvest.web import Response, Unreached, Web, shown, split
+from graph.harvest.web import Response, UnreachedError, Web, shown, split
 
 DAY = "YYYY-MM-DD"
 SECOND = "YYYY-MM-DDThh:mm:ssZ"
@@ -23,7 +23,7 @@ GONE = frozenset({400, 404, 410, 422})
 """How some servers say that they do not know a token any more, instead of the error that the protocol has for it."""
 
 
-class Refusal(SourceError):
+class RefusalError(SourceError):
     """The repository answers with an error of the protocol; ``codes`` are its codes."""
 
     def __init__(self, message: str, codes: frozenset[str]) -> None:
@@ -77,7 +77,7 @@ class Client:
         )
 
     def record(self, identifier: str, prefix: str) -> Answer:
-        """Ask for one record. Raises: Refusal with idDoesNotExist or cannotDisseminateFormat."""
+        """Ask for one record. Raises: RefusalError with idDoesNotExist or cannotDisseminateFormat."""
         return self.ask(verb="GetRecord", identifier=identifier, metadataPrefix=prefix)
 
     def pages(self, **arguments: str) -> Iterator[Answer]:
@@ -98,8 +98,8 @@ class Client:
     def ask(self, **arguments: str) -> Answer:
         """Send one request and hold its answer to the protocol; empty arguments are left out.
 
-        Raises: Refusal for an error of the protocol, but for noRecordsMatch, which is an empty list; Unreached when
-        nothing usable comes; SourceError for an answer that is none of OAI-PMH.
+        Raises: RefusalError for an error of the protocol, but for noRecordsMatch, which is an empty list;
+        UnreachedError when nothing usable comes.
         """
         envelope: Envelope | None = None
 
@@ -110,11 +110,13 @@ class Client:
 
         url = self.url(arguments)
         response = self.web.get(url, judge=judge)
-        if envelope is None or (response.status >= 400 and not envelope.errors):  # noqa: PLR2004
-            raise Unreached(f"{shown(url)}: status {response.status}; a list of OAI-PMH was expected", response.status)
+        if envelope is None or (response.status >= 400 and not envelope.errors):
+            raise UnreachedError(
+                f"{shown(url)}: status {response.status}; a list of OAI-PMH was expected", response.status
+            )
         faults = [f"{code}: {text}" if text else code for code, text in envelope.errors if code != EMPTY]
         if faults:
-            raise Refusal(f"{shown(url)}: the repository answers {'; '.join(faults)}", envelope.codes)
+            raise RefusalError(f"{shown(url)}: the repository answers {'; '.join(faults)}", envelope.codes)
         return Answer(response, envelope)
 
     def url(self, arguments: dict[str, str]) -> str:
@@ -171,9 +173,9 @@ def _written(found: datetime, granularity: str) -> str:
 
 def _judged(response: Response, envelope: Envelope | None) -> str:
     """Say why an answer should be asked for again."""
-    if response.status >= 400:  # noqa: PLR2004
+    if response.status >= 400:
         return ""
-    if response.status != 200:  # noqa: PLR2004
+    if response.status != 200:
         return f"status {response.status}"
     if envelope is None:
         return f"the answer is no OAI-PMH but {response.body[:60]!r}"

@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from graph.errors import SourceError
-from graph.harvest.robots import Forbidden, Robots
+from graph.harvest.robots import ForbiddenError, Robots
 from graph.harvest.sitemap import Listed, lines, unpacked, walk
 from graph.harvest.store import List, Page, Store
-from graph.harvest.web import Response, Unreached, Web, shown
+from graph.harvest.web import Response, UnreachedError, Web, shown
 from graph.progress import Teller
-from graph.source import Source
+from graph.source import Source, kind
 
 KIND = "page"
 ROBOTS = "robots"
@@ -66,7 +66,6 @@ class Pages:
         self.run_ = self._begin()
         if self.run_.token != WALKED:
             self._walk()
-        self.teller.stage(f"fetching the pages of {self.source.name}")
         self._fetch()
         with self.store.change():
             self.run_.state = "complete"
@@ -76,6 +75,7 @@ class Pages:
     def _fetch(self) -> None:
         after, failures = "", 0
         done, total = self.store.tally(self.run_.id)
+        self.teller.stage(f"fetching the pages of {self.source.name}", done)
         while batch := self.store.waiting(self.run_.id, after):
             for page in batch:
                 self.teller.count(done, total)
@@ -126,16 +126,25 @@ class Pages:
     def _listed(self) -> Iterator[Listed]:
         wanted = re.compile(self.source.match)
         address = self.source.address
-        if "://" not in address:
-            try:
-                found = lines(Path(address).read_bytes())
-            except OSError as err:
-                raise SourceError(f"source '{self.source.name}': {address}: {err.strerror or err}") from err
+        if kind(self.source) == "urls":
+            found = lines(self._text(address))
         elif address.rstrip("/").endswith("/robots.txt"):
             found = (item for start in self.robots.sitemaps(address) for item in self._sitemap(start))
         else:
             found = self._sitemap(address)
         yield from (item for item in found if wanted.search(item.url))
+
+    def _text(self, address: str) -> bytes:
+        """Give the bytes of a list of addresses, that lies here or there."""
+        if "://" not in address:
+            try:
+                return Path(address).read_bytes()
+            except OSError as err:
+                raise SourceError(f"source '{self.source.name}': {address}: {err.strerror or err}") from err
+        response = self._get(address)
+        if response.status != FOUND:
+            raise SourceError(f"{shown(address)}: status {response.status}; a list of addresses was expected")
+        return unpacked(response.body, response.url)
 
     def _sitemap(self, start: str) -> Iterator[Listed]:
         return walk(start, self._get, self.web.manners.sitemaps)
@@ -161,13 +170,13 @@ class Pages:
         try:
             self.web.delay = self._pause(page.url)
             response = self.web.get(page.url, self._conditions(page), permit=self.robots.permit)
-        except Forbidden:
+        except ForbiddenError:
             self.tally.refused += 1
             self._mark(page, _otherwise(page, "refused"))
             return True
         except SourceError as err:
             self._fail(page, str(err))
-            return not isinstance(err, Unreached)
+            return not isinstance(err, UnreachedError)
         self._take(page, response)
         return True
 

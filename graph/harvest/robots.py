@@ -12,14 +12,14 @@ from urllib.parse import urlsplit, urlunsplit
 from protego import Protego
 
 from graph.errors import SourceError
-from graph.harvest.web import AGENT, Response, Unreached, Web, shown
+from graph.harvest.web import AGENT, Response, UnreachedError, Web, shown
 
 NAME = AGENT.partition("/")[0]
 LARGEST = 512 * 1024
 """Bytes of a robots.txt that count; at least 500 kibibytes have to."""
 
 
-class Forbidden(SourceError):
+class ForbiddenError(SourceError):
     """A host's robots.txt keeps us from an address: the page is passed over."""
 
 
@@ -33,9 +33,9 @@ class Robots:
     _lost: dict[str, str] = field(default_factory=dict)
 
     def permit(self, url: str) -> None:
-        """Raises: Forbidden for an address that the host's rules exclude; Unreached when they cannot be had."""
+        """Raises: ForbiddenError for an address that the rules exclude; UnreachedError when they cannot be had."""
         if not self.rules(url).can_fetch(url, NAME):
-            raise Forbidden(f"{shown(url)}: the host's robots.txt excludes it")
+            raise ForbiddenError(f"{shown(url)}: the host's robots.txt excludes it")
 
     def delay(self, url: str) -> float:
         """Give the seconds between two requests that the host asks for."""
@@ -49,11 +49,11 @@ class Robots:
         parts = urlsplit(url)
         host = urlunsplit((parts.scheme, parts.netloc, "", "", ""))
         if host in self._lost:
-            raise Unreached(self._lost[host])
+            raise UnreachedError(self._lost[host])
         if host not in self._rules:
             try:
                 self._rules[host] = self._ask(f"{host}/robots.txt")
-            except Unreached as err:
+            except UnreachedError as err:
                 self._lost[host] = str(err)
                 raise
         return self._rules[host]
@@ -61,8 +61,10 @@ class Robots:
     def _ask(self, url: str) -> Protego:
         try:
             response = self.web.get(url)
-        except Unreached as err:
-            raise Unreached(f"{err}; as long as its rules are not known, nothing may be asked for", err.status) from err
+        except UnreachedError as err:
+            raise UnreachedError(
+                f"{err}; as long as its rules are not known, nothing may be asked for", err.status
+            ) from err
         self.kept(response)
-        text = response.body[:LARGEST].decode("utf-8", errors="replace") if response.status == 200 else ""  # noqa: PLR2004
+        text = response.body[:LARGEST].decode("utf-8", errors="replace") if response.status == 200 else ""
         return Protego.parse(text)

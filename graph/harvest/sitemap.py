@@ -47,7 +47,7 @@ def walk(start: str, get: Get, most: int) -> Iterator[Listed]:
     while waiting:
         url, depth = waiting.pop(0)
         response = get(url)
-        if response.status != 200:  # noqa: PLR2004
+        if response.status != 200:
             raise SourceError(f"{shown(url)}: status {response.status}; a sitemap was expected")
         index, listed = _read(response)
         for item in listed:

@@ -16,7 +16,7 @@ import json
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Self
@@ -126,8 +126,15 @@ class Page:
     known: str
 
 
+ADD = (
+    "INSERT INTO response (kind, list, attempt, token, url, final, time, status, headers, sha256, size, records, fault)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
 COLUMNS = tuple(member.name for member in fields(List))
 PAGE = "url, lastmod, state, response, etag, modified, known"
+WAITING = (
+    f"SELECT {PAGE} FROM page WHERE asked <> ? AND url > ? AND (listed = ? OR state = 'kept') ORDER BY url LIMIT ?"  # noqa: S608
+)
 ROW = "id, kind, url, time, status, sha256, size, records, fault"
 
 
@@ -186,10 +193,10 @@ class Store:
     def close(self) -> None:
         """Close; a writer leaves one plain file, where no reader holds it."""
         if self._lock >= 0:
-            try:
+            # While a build reads it the file stays as it is, whole with its journal beside it.
+            with suppress(sqlite3.OperationalError):
+                self._db.execute("PRAGMA busy_timeout = 0")
                 self._db.execute("PRAGMA journal_mode = DELETE")
-            except sqlite3.OperationalError:
-                pass  # a build reads it just now: the file stays whole with its journal beside it
         self._db.close()
         if self._lock >= 0:
             os.close(self._lock)
@@ -255,11 +262,7 @@ class Store:
             len(rows),
             fault,
         )
-        cursor = self._db.execute(
-            "INSERT INTO response (kind, list, attempt, token, url, final, time, status, headers, sha256, size, "
-            f"records, fault) VALUES ({', '.join('?' * len(values))})",  # noqa: S608 - only question marks
-            values,
-        )
+        cursor = self._db.execute(ADD, values)
         number = int(cursor.lastrowid or 0)
         self._db.execute("INSERT INTO body VALUES (?, ?)", (number, gzip.compress(response.body, 6, mtime=0)))
         self._db.executemany(
@@ -356,12 +359,7 @@ class Store:
 
     def waiting(self, run: int, after: str, most: int = 1000) -> list[Page]:
         """Give pages that this run has not asked for: those listed in it, and those kept before."""
-        rows = self._db.execute(
-            f"SELECT {PAGE} FROM page WHERE asked <> ? AND url > ? "
-            "AND (listed = ? OR state = 'kept') ORDER BY url LIMIT ?",
-            (run, after, run, most),
-        )
-        return [Page(*row) for row in rows]
+        return [Page(*row) for row in self._db.execute(WAITING, (run, after, run, most))]
 
     def tally(self, run: int) -> tuple[int, int]:
         """Give how many pages of a run have been asked for, and how many there are."""

@@ -37,8 +37,8 @@ UNKEPT = frozenset({"set-cookie", "set-cookie2", "authorization", "proxy-authent
 """Headers that are not kept with a response."""
 
 
-class Unreached(SourceError):
-    """No usable answer after all tries: a page is passed over for it, a list is left open. ``status`` 0: none at all."""
+class UnreachedError(SourceError):
+    """No usable answer after all tries: a page is passed over, a list stays open; ``status`` is 0 where none came."""
 
     def __init__(self, message: str, status: int = 0) -> None:
         super().__init__(message)
@@ -137,7 +137,7 @@ class Web:
     ) -> Response:
         """Ask until there is an answer that is whole; statuses that are final (404, 304 ...) are answers.
 
-        Raises: Unreached when none comes; SourceError for an address that is not http(s) or redirects too often.
+        Raises: UnreachedError when none comes; SourceError for an address that is not http(s) or redirects too often.
         """
         sent = {"User-Agent": AGENT, "Accept-Encoding": "gzip, deflate", **headers}
         tries = self.manners.retries + 1
@@ -158,7 +158,7 @@ class Web:
                     return response
             if attempt + 1 < tries:
                 self._wait(url, why, attempt, response)
-        raise Unreached(f"{shown(url)}: {why}, in each of {tries} tries", status)
+        raise UnreachedError(f"{shown(url)}: {why}, in each of {tries} tries", status)
 
     def close(self) -> None:
         for pool in self._pools.values():
@@ -167,7 +167,7 @@ class Web:
     def _wait(self, url: str, why: str, attempt: int, response: Response | None) -> None:
         asked = retry_after(response, self.clock.now()) if response else None
         if asked is not None and asked > self.manners.patience:
-            raise Unreached(
+            raise UnreachedError(
                 f"{shown(url)}: the server asks to wait {asked:,.0f} s; at most {self.manners.patience:,.0f} s were "
                 "expected",
                 response.status if response else 0,
@@ -222,7 +222,7 @@ class Web:
         for block in answer.stream(BLOCK, decode_content=True):
             size += len(block)
             if size > self.manners.size:
-                raise Unreached(
+                raise UnreachedError(
                     f"{shown(url)}: the answer is larger than {self.manners.size:,} bytes, the most that is taken",
                     answer.status,
                 )

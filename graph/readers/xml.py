@@ -22,6 +22,8 @@ BLOCK = 1 << 20
 LARGEST = 8 << 20
 """Bytes of one record at the most; METS records with all their files have some hundred thousand."""
 LONGEST_TAG = 1 << 16
+DEEPEST = 100
+"""Elements about the records at the most."""
 PATIENCE = 256 << 20
 """Bytes of one document that may be gone over again, after records that swallow their neighbours."""
 AROUND = 200
@@ -148,9 +150,14 @@ class Cutter:
     def units(self) -> Iterator[Unit | Reject]:
         """Go through the document, from mark-up to mark-up."""
         while self._reach(b"<"):
-            if self._inert():
-                continue
-            if self.text.startswith(b"<!", self.at):
+            if closer := self._inert():
+                if (end := self._find(closer, self.at)) < 0:
+                    yield self._reject(f"{closer.decode()} was expected", self.text[self.at : self.at + KEPT])
+                    self.spent += len(self.text) - self.at
+                    self._lose()
+                else:
+                    self._to(end + len(closer))
+            elif self.text.startswith(b"<!", self.at):
                 if fault := self._doctype():
                     yield fault
                     return
@@ -178,12 +185,19 @@ class Cutter:
             self.explained = self.explained or local(name) in self.shape.silent | self.shape.quiet
             if not tag[4]:
                 self.ancestors.append((name, tag[3]))
-            self._to(tag.end())
+            if len(self.ancestors) > DEEPEST:
+                yield self._reject(f"elements in more than {DEEPEST} others; records were expected", tag[0])
+                self.ancestors.clear()
+                self._lose()
+            else:
+                self._to(tag.end())
 
     def _wanted(self, name: bytes) -> bool:
         needed = self.shape.units.get(name)
+        if needed is None:
+            return False
         names = {local(ancestor) for ancestor, _ in self.ancestors}
-        return needed is not None and (not needed or needed in names) and not names & self.shape.silent
+        return (not needed or needed in names) and not names & self.shape.silent
 
     def _closed(self, tag: re.Match[bytes]) -> Iterator[Reject]:
         """Close an element outside the units; one that is not open is what is left of something lost."""
@@ -309,16 +323,11 @@ class Cutter:
         found = (match for _, attributes in self.ancestors for match in INHERITED.finditer(attributes))
         return b"<_%s>" % b"".join(b" %s=%s" % pair for pair in {match[1]: match[2] for match in found}.items())
 
-    def _inert(self) -> bool:
-        """Step over a comment, an instruction or CDATA outside the units."""
+    def _inert(self) -> bytes | None:
+        """Give what ends a comment, an instruction or CDATA, where one begins outside the units."""
         while len(self.text) - self.at < AROUND and not self.ended:
             self._more()
-        for opener, closer in CLOSERS.items():
-            if self.text.startswith(opener, self.at):
-                end = self._find(closer, self.at)
-                self._to(end + len(closer) if end >= 0 else self.at + len(opener))
-                return True
-        return False
+        return next((end for start, end in CLOSERS.items() if self.text.startswith(start, self.at)), None)
 
     def _lose(self) -> None:
         """Go on to the next unit, after mark-up that is none."""

@@ -16,3 +16,8 @@ class Fault:
 def quote(text: str) -> str:
     """Quote a value in a sentence, shortened where it is long."""
     return f"'{text}'" if len(text) <= 80 else f"'{text[:77]}...'"
+
+
+def listed(text: str, separator: str | None = None) -> tuple[str, ...]:
+    """Part the text of a table into its items."""
+    return tuple(text.split(separator))

@@ -23,8 +23,8 @@ BUDDHIST_JANUARY = 2484
 """The first year of the Buddhist era in Thailand that began in January; those before began in April."""
 
 ERAS = {
-    "令和": 2018, "平成": 1988, "昭和": 1925, "大正": 1911, "明治": 1867, "民國": 1911, "民国": 1911, "พ.ศ.": -BUDDHIST_ERA,
-    "พศ": -BUDDHIST_ERA, "พ.ศ": -BUDDHIST_ERA,
+    "令和": 2018, "平成": 1988, "昭和": 1925, "大正": 1911, "明治": 1867, "民國": 1911, "民国": 1911,
+    "พ.ศ.": -BUDDHIST_ERA,     "พศ": -BUDDHIST_ERA, "พ.ศ": -BUDDHIST_ERA,
 }  # fmt: skip
 """The eras that a text itself names, and the year before their first."""
 ERA = re.compile(rf"({'|'.join(sorted(map(re.escape, ERAS), key=len, reverse=True))})\s*(\d{{1,4}}|元)年?(?!\d)")
@@ -61,7 +61,7 @@ def hijri(year: int, month: int, day: int) -> Cover:
 def buddhist(year: int, month: int, day: int) -> Cover:
     """Give the days of a year of the Buddhist era, which differs from ours by its number alone."""
     if year < BUDDHIST_JANUARY:
-        return f"has a year before {BUDDHIST_JANUARY}, when the Buddhist year did not begin in January, or it is not of that era"
+        return f"has a year that is not of the Buddhist era since {BUDDHIST_JANUARY}, when its year came to begin in January"
     ours, last = year - BUDDHIST_ERA, month or 12
     if not 1 <= last <= 12 or not 0 <= day <= almanac.monthrange(ours, last)[1]:
         return "names a day that its month does not have"

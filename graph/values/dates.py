@@ -18,6 +18,7 @@ from graph.values.span import EDTF, OPEN, UNKNOWN, Date, Doubt, Span, day, time
 __all__ = ["CALENDARS", "EDTF", "ORDERS", "Date", "Span", "examine", "read"]
 
 ORDERS = ("", "dmy", "mdy", "ymd")
+LONGEST = 200
 CALENDARS = ("gregorian", *calendars.CALENDARS)
 
 ISO = re.compile(
@@ -40,6 +41,8 @@ def examine(text: str, order: str = "", calendar: str = "gregorian", language: s
     ``order`` is one of ORDERS where the source always writes 03/04/2003 so, ``calendar`` one of CALENDARS, ``language``
     the tag of its month names.
     """
+    if len(text) > LONGEST:
+        return Fault(f"{quote(text)} is too long to be a date")
     try:
         if calendar == "gregorian" and (found := ISO.fullmatch(text.strip())):
             return _stamp(found)

@@ -35,7 +35,7 @@ class Identifier:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """``form`` finds what is one with its group ``id``, ``normal`` its normal form, ``fault`` what is wrong with that."""
+    """``form`` finds what is one by its one group that matches; ``fault`` says what is wrong with a ``normal`` form."""
 
     name: str
     form: re.Pattern[str]
@@ -44,8 +44,8 @@ class Kind:
     fault: Callable[[str], str] = lambda value: ""
 
 
-def _form(*alternatives: str) -> re.Pattern[str]:
-    return re.compile("|".join(alternatives), re.IGNORECASE | re.ASCII)
+def _form(*parts: str, joined: str = "|") -> re.Pattern[str]:
+    return re.compile(joined.join(parts), re.IGNORECASE | re.ASCII)
 
 
 def _doi(text: str) -> str:
@@ -159,52 +159,155 @@ def _same(text: str) -> str:
 
 
 WEB = r"https?://"
+DSPACE = rf"{WEB}[^\s/]+/(?:(?:xmlui|jspui|dspace|rest)/)?handle/(?!123456789/)"
+ITSELF = ":"
+"""For a kind whose values are IRIs themselves."""
 ISBN_TAIL = r"\d(?:[\s\u2010-\u2015-]?\d){8}[\s\u2010-\u2015-]?[\dX]"
 ISBN_DIGITS = rf"(?:97[89][\s\u2010-\u2015-]?)?{ISBN_TAIL}"
+ISBN_LABEL = r"(?:urn:isbn:|isbn(?:-?1[03])?)\s*[:=]?\s*"
+ISSN_LABEL = r"(?:urn:issn:|[ep]?-?issn(?:-l)?\s*(?:\([^)]*\))?\s*[:=]?\s*)"
 ISSN_DIGITS = r"\d{4}[\u2010-\u2015-]\d{3}[\dX]"
 
+NOTE = r"(?:\s*\([^)]*\))?"
+"""A note in brackets, such as (print)."""
+ROR_FORM = r"0[a-hj-km-np-tv-z0-9]{6}\d\d"
+
 KINDS = (
-    Kind("orcid", _form(rf"(?:{WEB}(?:www\.)?orcid\.org/|orcid(?:\.org/|\s*(?:id)?\s*[:=]?\s*))?"
-                        r"(?P<id>0000-000[1-9]-\d{4}-\d{3}[\dX])/?", r"orcid\s*:?\s*(?P<b>\d{15}[\dX])"),
-         _isni, "https://orcid.org/", _isni_fault),
-    Kind("isni", _form(rf"(?:{WEB}(?:www\.)?isni\.org/(?:isni/)?|isni\s*:?\s*)(?P<id>\d{{4}}\s?\d{{4}}\s?\d{{4}}\s?\d{{3}}[\dX])"),
-         _isni, "https://isni.org/isni/", _isni_fault),
-    Kind("ror", _form(rf"(?:{WEB})?(?:www\.)?ror\.org/(?P<id>0[a-hj-km-np-tv-z0-9]{{6}}\d\d)/?", r"ror:\s?(?P<b>0[a-hj-km-np-tv-z0-9]{6}\d\d)"),
-         str.lower, "https://ror.org/", _ror_fault),
-    Kind("arxiv", _form(rf"(?:{WEB}(?:[a-z]+\.)?arxiv\.org/(?:abs|pdf)/|arxiv\s*:\s*|(?:info:doi/|doi:)?10\.48550/arxiv\.)"
-                        r"(?P<id>(?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?)(?:\.pdf)?(?:\s*\[[^\]]*\])?"),
-         _arxiv, "https://arxiv.org/abs/"),
-    Kind("doi", _form(rf"(?:{WEB}(?:dx\.|www\.)?doi\.org/|{WEB}\S*?doi\.org/|info:doi/|doi\s*[:=]?\s*(?:{WEB}(?:dx\.)?doi\.org/)?|urn:doi:)?"
-                      r"(?P<id>10\.\d{4,9}(?:\.\d+)*/\S+)"),
-         _doi, "https://doi.org/"),
-    Kind("isbn", _form(rf"(?:urn:isbn:|isbn(?:-?1[03])?)\s*[:=]?\s*(?P<id>{ISBN_DIGITS})(?:\s*[(\[:].*)?",
-                       rf"(?P<b>97[89][\s-]?{ISBN_TAIL})(?:\s*\([^)]*\))?",
-                       r"(?P<c>(?=[\dX-]{13}$)\d+-\d+-\d+-[\dX])(?:\s*\([^)]*\))?",
-                       r"(?:urn:isbn:|isbn(?:-?1[03])?)\s*[:=]?\s*(?P<d>[\dX][\dX\s-]{5,20}[\dX])"),
-         _isbn, "urn:isbn:", _isbn_fault),
-    Kind("issn", _form(rf"(?:urn:issn:|{WEB}portal\.issn\.org/resource/issn/|[ep]?-?issn(?:-l)?\s*(?:\([^)]*\))?\s*[:=]?\s*)?(?P<id>{ISSN_DIGITS})(?:\s*\([^)]*\))?",
-                       r"(?:urn:issn:|[ep]?-?issn(?:-l)?\s*[:=]?\s*)(?P<b>\d{7}[\dX])"),
-         _issn, "urn:issn:", _issn_fault),
-    Kind("ark", _form(r"(?:https?://[^\s/]+/)?(?P<id>ark:/?[0-9bcdfghjkmnpqrstvwxz]{5,}/\S+)"), _ark, "https://n2t.net/"),
-    Kind("handle", _form(rf"(?:{WEB}(?:hdl|www\.hdl|dx)\.handle\.net/|{WEB}[^\s/]+/(?:(?:xmlui|jspui|dspace|rest)/)?handle/(?!123456789/)|hdl\s*:\s*|info:hdl/|handle\s*[:=]\s*)"
-                         r"(?P<id>\d+(?:\.\d+)*/[^\s?#]+)", r"(?P<b>20\.500\.\d{4,}(?:\.\d+)*/[^\s?#]+)"),
-         _same, "https://hdl.handle.net/", _handle_fault),
-    Kind("pmid", _form(rf"(?:{WEB}(?:www\.)?(?:ncbi\.nlm\.nih\.gov/pubmed|pubmed\.ncbi\.nlm\.nih\.gov)/|(?:info:)?pmid\s*[:/=]?\s*|pubmed\s*(?:id)?\s*:\s*)(?P<id>\d{{1,8}})/?"),
-         _same, "https://pubmed.ncbi.nlm.nih.gov/"),
-    Kind("pmcid", _form(rf"(?:{WEB}(?:www\.)?(?:ncbi\.nlm\.nih\.gov/pmc|pmc\.ncbi\.nlm\.nih\.gov)/articles/|pmcid\s*:?\s*)?(?P<id>PMC\d{{3,9}})/?"),
-         str.upper, "https://pmc.ncbi.nlm.nih.gov/articles/"),
-    Kind("oai", _form(r"(?P<id>oai:[a-z0-9][a-z0-9.-]*:\S+)"), _same),
-    Kind("urn", _form(r"(?:https?://[^\s?]+\?)?(?P<id>urn:(?!doi:|isbn:|issn:)[a-z0-9][a-z0-9-]{0,30}[a-z0-9]:\S+)"), _urn, ":"),
-    Kind("url", _form(r"(?P<id>(?:https?|ftp)://[^\s<>\"{}|\\^`]+)", r"(?P<b>www\.[a-z0-9-]+\.[^\s<>\"{}|\\^`]+)"), _same, ":"),
-)  # fmt: skip
+    Kind(
+        "orcid",
+        _form(
+            rf"(?:{WEB}(?:www\.)?orcid\.org/|orcid(?:\.org/|\s*(?:id)?\s*[:=]?\s*))?"
+            r"(?P<a>0000-000[1-9]-\d{4}-\d{3}[\dX])/?",
+            r"orcid\s*:?\s*(?P<b>\d{15}[\dX])",
+        ),
+        _isni,
+        "https://orcid.org/",
+        _isni_fault,
+    ),
+    Kind(
+        "isni",
+        _form(
+            rf"(?:{WEB}(?:www\.)?isni\.org/(?:isni/)?|isni\s*:?\s*)",
+            r"(?P<a>\d{4}\s?\d{4}\s?\d{4}\s?\d{3}[\dX])",
+            joined="",
+        ),
+        _isni,
+        "https://isni.org/isni/",
+        _isni_fault,
+    ),
+    Kind(
+        "ror",
+        _form(rf"(?:{WEB})?(?:www\.)?ror\.org/(?P<a>{ROR_FORM})/?", rf"ror:\s?(?P<b>{ROR_FORM})"),
+        str.lower,
+        "https://ror.org/",
+        _ror_fault,
+    ),
+    Kind(
+        "arxiv",
+        _form(
+            rf"(?:{WEB}(?:[a-z]+\.)?arxiv\.org/(?:abs|pdf)/|arxiv\s*:\s*|(?:info:doi/|doi:)?10\.48550/arxiv\.)",
+            r"(?P<a>(?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?)",
+            r"(?:\.pdf)?(?:\s*\[[^\]]*\])?",
+            joined="",
+        ),
+        _arxiv,
+        "https://arxiv.org/abs/",
+    ),
+    Kind(
+        "doi",
+        _form(
+            rf"(?:{WEB}(?:dx\.|www\.)?doi\.org/|{WEB}[^\s/]*doi\.org[^\s/]*/|info:doi/|urn:doi:|",
+            rf"doi\s*[:=]?\s*(?:{WEB}(?:dx\.)?doi\.org/)?)?(?P<a>10\.\d{{4,9}}(?:\.\d+)*/\S+)",
+            joined="",
+        ),
+        _doi,
+        "https://doi.org/",
+    ),
+    Kind(
+        "isbn",
+        _form(
+            rf"{ISBN_LABEL}(?P<a>{ISBN_DIGITS})(?:\s*[(\[:].*)?",
+            rf"(?P<b>97[89][\s-]?{ISBN_TAIL}){NOTE}",
+            rf"(?P<c>(?=[\dX-]{{13}}(?!\S))\d+-\d+-\d+-[\dX]){NOTE}",
+            rf"{ISBN_LABEL}(?P<d>[\dX][\dX\s-]{{5,20}}[\dX])",
+        ),
+        _isbn,
+        "urn:isbn:",
+        _isbn_fault,
+    ),
+    Kind(
+        "issn",
+        _form(
+            rf"(?:{ISSN_LABEL}|{WEB}portal\.issn\.org/resource/issn/)?(?P<a>{ISSN_DIGITS}){NOTE}",
+            rf"{ISSN_LABEL}(?P<b>\d{{7}}[\dX])",
+        ),
+        _issn,
+        "urn:issn:",
+        _issn_fault,
+    ),
+    Kind(
+        "ark",
+        _form(r"(?:https?://[^\s/]+/)?(?P<a>ark:/?[0-9bcdfghjkmnpqrstvwxz]{5,}/\S+)"),
+        _ark,
+        "https://n2t.net/",
+    ),
+    Kind(
+        "handle",
+        _form(
+            rf"(?:{WEB}(?:hdl|www\.hdl|dx)\.handle\.net/|hdl\s*:\s*|info:hdl/|handle\s*[:=]\s*|{DSPACE})"
+            r"(?P<a>\d+(?:\.\d+)*/[^\s?#]+)",
+            r"(?P<b>20\.500\.\d{4,}(?:\.\d+)*/[^\s?#]+)",
+        ),
+        _same,
+        "https://hdl.handle.net/",
+        _handle_fault,
+    ),
+    Kind(
+        "pmid",
+        _form(
+            rf"(?:{WEB}(?:www\.)?(?:ncbi\.nlm\.nih\.gov/pubmed|pubmed\.ncbi\.nlm\.nih\.gov)/|",
+            r"(?:info:)?pmid\s*[:/=]?\s*|pubmed\s*(?:id)?\s*:\s*)(?P<a>\d{1,8})/?",
+            joined="",
+        ),
+        _same,
+        "https://pubmed.ncbi.nlm.nih.gov/",
+    ),
+    Kind(
+        "pmcid",
+        _form(
+            rf"(?:{WEB}(?:www\.)?(?:ncbi\.nlm\.nih\.gov/pmc|pmc\.ncbi\.nlm\.nih\.gov)/articles/|",
+            r"pmcid\s*:?\s*)?(?P<a>PMC\d{3,9})/?",
+            joined="",
+        ),
+        str.upper,
+        "https://pmc.ncbi.nlm.nih.gov/articles/",
+    ),
+    Kind("oai", _form(r"(?P<a>oai:[a-z0-9][a-z0-9.-]*:\S+)"), _same),
+    Kind(
+        "urn",
+        _form(r"(?:https?://[^\s?]+\?)?(?P<a>urn:(?!doi:|isbn:|issn:)[a-z0-9][a-z0-9-]{0,30}[a-z0-9]:\S+)"),
+        _urn,
+        ITSELF,
+    ),
+    Kind(
+        "url",
+        _form(r"(?P<a>(?:https?|ftp)://[^\s<>\"{}|\\^`]+)", r"(?P<b>www\.[a-z0-9-]+\.[^\s<>\"{}|\\^`]+)"),
+        _same,
+        ITSELF,
+    ),
+)
 """Whose form a value has first is what it is: from the narrowest to the widest."""
+
+
+LONGEST = 2000
+"""The characters above which a text is no identifier."""
 
 
 @lru_cache(maxsize=65536)
 def read(text: str) -> Identifier:
     """Tell what kind of identifier a value is; what is none is ``local``, and as good."""
     written = clean(text).strip("<>")
-    for kind in KINDS:
+    for kind in KINDS if len(written) <= LONGEST else ():
         if (found := kind.form.fullmatch(written)) and not YEARS.fullmatch(written):
             return _make(kind, next(group for group in found.groups() if group), written)
     return Identifier("local", written)
@@ -220,22 +323,24 @@ def _make(kind: Kind, raw: str, written: str) -> Identifier:
 
 
 def _iri(kind: Kind, value: str) -> NamedNode | None:
-    """Write the resolver's address, or the name itself where it is an IRI (``:``)."""
+    """Write the resolver's address, or the name itself where it is an IRI."""
     if not kind.iri:
         return None
     if kind.name == "url" and value.lower().startswith("www."):
         value = f"http://{value}"
     # What is escaped already stays so; nothing that an IRI cannot hold is left.
-    local = percent(value, safe="/:@!$&'()*+,;=~?#[]%" if kind.iri == ":" else "/:@!$&'()*+,;=~")
+    local = percent(value, safe="/:@!$&'()*+,;=~?#[]%" if kind.iri == ITSELF else "/:@!$&'()*+,;=~")
     try:
-        return NamedNode(local if kind.iri == ":" else kind.iri + local)
+        return NamedNode(local if kind.iri == ITSELF else kind.iri + local)
     except ValueError:
         return None
 
 
 def find(text: str) -> Iterator[Identifier]:
     """Find the identifiers that stand in a longer text, as an ORCID does after a name."""
-    for token in re.split(r"[\s<>\[\]]+|[(](?=\S*(?:orcid|\d{4}-\d{4}))|[)](?=\s|$)", clean(text)):
-        found = read(token.strip(",;()")) if token else Identifier("local", "")
-        if found.kind not in {"local", "url"}:
-            yield found
+    for token in text[:LONGEST].split():
+        for written in dict.fromkeys((token.strip("<>[],;"), token.strip("<>[](),;"))):
+            found = read(written)
+            if written and found.kind not in {"local", "url"}:
+                yield found
+                break

@@ -47,7 +47,7 @@ SPECIAL = {
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """``iri`` is None where the scheme does not have the language; ``tag`` is its tag, with script and region if told."""
+    """``iri`` is None where the scheme does not have the language; ``tag`` the tag, with script and region if told."""
 
     iri: NamedNode | None
     tag: str
@@ -170,7 +170,7 @@ def names() -> Mapping[str, str]:
 
 
 THRESHOLD = 0.65
-"""Measured on labels and titles in 30 languages: of what reaches it, 98 of 100 are right below 20 letters, 99.5 above."""
+"""Measured on labels and titles in 30 languages: 98 of 100 that reach it are right below 20 letters, 99.5 above."""
 SHORTEST = 12
 """The letters that a text needs for its language to be told."""
 LETTERS = re.compile(r"[^\W\d_]")

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 
-from graph.values import words
+from graph.values import listed, words
 
 NONE = frozenset(
     words.fold(phrase).replace(".", "").replace(" ", "")
-    for phrase in (
-        "n.d.;n.d;nd;s.a.;s.a;s.d.;s.d;sd;undated;no date;not dated;date unknown;unknown;unknown date;none;null;n/a;na;"
-        "not available;not found;not applicable;sine anno;sine dato;o.j.;o.d.;ohne jahr;ohne datum;sans date;"
-        "sin fecha;s.f.;sem data;senza data;z.j.;zonder datum;б.г.;б.д.;без даты;без года;б.р.;b.r.;b.d.;bez daty;"
-        "bez roku;b.r.;é.n.;u.å.;u.d.;ei päivämäärää;tarihsiz;t.y.;日期不详;日期不詳;出版年不明;刊年不明;연도미상;"
-        "بدون تاريخ;د.ت;--;-;.;?;0;00;0000;0000-00-00;0000-00;?;????;uuuu;xxxx;[?];tbd;tba"
-    ).split(";")
+    for phrase in listed(
+        "n.d.;n.d;nd;s.a.;s.a;s.d.;s.d;sd;undated;no date;not dated;date unknown;unknown;unknown date;none;null;"
+        "n/a;na;not available;not found;not applicable;sine anno;sine dato;o.j.;o.d.;ohne jahr;ohne datum;"
+        "sans date;sin fecha;s.f.;sem data;senza data;z.j.;zonder datum;б.г.;б.д.;без даты;без года;б.р.;b.r.;"
+        "b.d.;bez daty;bez roku;b.r.;é.n.;u.å.;u.d.;ei päivämäärää;tarihsiz;t.y.;日期不详;日期不詳;出版年不明;"
+        "刊年不明;연도미상;"
+        "بدون تاريخ;د.ت;--;-;.;?;0;00;0000;0000-00-00;0000-00;?;????;uuuu;xxxx;[?];tbd;tba",
+        ";",
+    )
 )
 """How a source says that there is no date."""
 
@@ -53,7 +55,8 @@ DIVIDERS = (
 
 UNSPECIFIED = re.compile(r"(?P<known>\d{2,3})(?P<open>[xu?_-]{1,2})")
 DECADE = re.compile(
-    r"(?:the\s+|années\s+|anni\s+|años\s+|anos\s+|lata\s+|early\s+|mid[- ]|late\s+)?(?P<known>[12]\d\d)0\s?(?:['’]?s|['’]?er(?: jahre)?|-?е|-х|-tal(?:et)?|-luku|"
+    r"(?:the\s+|années\s+|anni\s+|años\s+|anos\s+|lata\s+|early\s+|mid[- ]|late\s+)?(?P<known>[12]\d\d)0\s?"
+    r"(?:['’]?s|['’]?er(?: jahre)?|-?е|-х|-tal(?:et)?|-luku|"
     r"-es évek|年代|년대|\. léta|-те)(?: годы| годов)?"
 )
 CENTURY = re.compile(

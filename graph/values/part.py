@@ -42,7 +42,7 @@ SHAPES = {
     "ymd": "ymd", "nym": "dym", "mdy": "mdy", "ynn": "ybd", "ybd": "ybd", "dby": "dby", "nby": "dby", "ybn": "ybd",
     "ys": "ys", "sy": "sy", "yn": "yn", "ny": "by", "nny": "nny", "ydm": "ydm", "syy": "syy", "yys": "yys",
 }  # fmt: skip
-"""What the tokens of a date mean: y a year, m a month's name, b its number, d a day, s a season, n a number that is open."""
+"""What the tokens of a date mean: y a year, m a month's name, b its number, d a day, s a season, n an open number."""
 
 PARTIAL = SHAPES | {
     "nm": "dm", "mn": "md", "m": "m", "n": "n", "s": "s", "nn": "nn", "d": "d", "bd": "bd", "b": "b", "dm": "dm",
@@ -51,6 +51,7 @@ PARTIAL = SHAPES | {
 NUMERIC = frozenset({"ynn", "nny", "nn", "yn", "ny"})
 """The shapes that need one sign between all their numbers: 2008-02/03 is not a day."""
 
+SIGNS = frozenset("-/.,'’")
 FIELDS = {"y": "year", "m": "month", "b": "month", "d": "day", "s": "season"}
 
 
@@ -164,7 +165,7 @@ def lack(written: str, ways: Ways) -> str:
         return "has a year that lies too far ahead to be a date; it may stand for 'never'"
     if any(_month(words.fold(token), ways) for token in tokens) and all(len(token) <= 2 for token in digits):
         return "names a month but no year of four digits"
-    if digits and all(token.isdecimal() or token in "-/.'’" for token in tokens):
+    if digits and all(token.isdecimal() or token in SIGNS for token in tokens):
         short = all(len(token) <= 2 for token in digits)
         return "has no year of four digits" if short else "has digits whose parts cannot be told"
     return UNREADABLE
@@ -254,7 +255,7 @@ def _token(token: str, ways: Ways) -> tuple[str, str]:
         return "m", str(month)
     if number_of_season := words.SEASON_NUMBERS.get(folded):
         return "s", str(number_of_season)
-    known = folded in words.FILLERS or token in "-/.,'’" or folded in words.weekdays()
+    known = folded in words.FILLERS or token in SIGNS or folded in words.weekdays()
     return ("", "") if known else ("x", token)
 
 

@@ -26,15 +26,16 @@ ADDRESS = re.compile(
     re.IGNORECASE,
 )
 STATED = re.compile(
-    r"(?:https?://)?(?:www\.)?rightsstatements\.org/(?:vocab|page)/(?P<code>[A-Z-]+)/(?P<version>\d\.\d)"
+    r"(?:https?://)?(?:www\.)?rightsstatements\.org/(?:vocab|page)/(?P<code>[A-Za-z-]+)/(?P<version>\d\.\d)"
 )
 CODES = ("by", "by-sa", "by-nd", "by-nc", "by-nc-sa", "by-nc-nd")
 SHORT = re.compile(
-    r"\bcc[\s_-]*(?P<code>by(?:[\s_-]*(?:nc|sa|nd|noncommercial|sharealike|noderiv\w*))*)\b(?:[\s_v-]*(?P<version>[1-4]\.\d))?"
+    r"(?<![a-z])cc[\s_-]*(?P<code>by(?:[\s_-]*(?:nc|sa|nd|noncommercial|sharealike|noderiv\w*))*)(?![a-z])(?:[\s_v-]*(?P<version>[1-4]\.\d))?"
     r"(?:[\s_-]+(?P<place>igo|[a-z]{2})\b(?!\w))?"
 )
 LONG = re.compile(
-    r"(?:creative commons|\bcc\b)?[\s:-]*attribution(?P<rest>(?:[\s_,/-]*(?:and|non[\s-]?commercial|share[\s-]?alike|no[\s-]?deriv\w*(?:\s+works)?))*)"
+    r"(?:creative commons|\bcc\b)?[\s:-]*attribution"
+    r"(?P<rest>(?:[\s_,/-]*(?:and|non[\s-]?commercial|share[\s-]?alike|no[\s-]?deriv\w*(?:\s+works)?))*)"
     r"[\s,-]*(?:cc[\s-]by[\w-]*\s*)?(?:licen[sc]e)?[\s,(]*(?:v(?:ersion)?\.?\s*)?(?P<version>[1-4]\.\d)?[\s)]*"
     r"(?P<place>[a-z][a-z :&]*)?"
 )
@@ -46,27 +47,36 @@ WORDS = (
 ZERO = re.compile(r"\bcc[\s_-]?(?:0|zero)\b|\bpublic domain dedication\b")
 MARK = re.compile(r"\bpublic domain mark\b")
 PLACES = {
-    "united states": "us", "uk: england & wales": "uk", "england & wales": "uk", "germany": "de", "austria": "at", "france": "fr",
-    "spain": "es", "italy": "it", "netherlands": "nl", "poland": "pl", "canada": "ca", "australia": "au", "brazil": "br",
-    "switzerland": "ch", "portugal": "pt", "czech republic": "cz", "new zealand": "nz", "igo": "igo", "japan": "jp", "ireland": "ie",
-    "greece": "gr", "sweden": "se", "denmark": "dk", "norway": "no", "finland": "fi", "mexico": "mx", "chile": "cl", "argentina": "ar",
+    "united states": "us", "uk: england & wales": "uk", "england & wales": "uk", "germany": "de", "austria": "at",
+    "france": "fr",
+    "spain": "es", "italy": "it", "netherlands": "nl", "poland": "pl", "canada": "ca", "australia": "au",
+    "brazil": "br",
+    "switzerland": "ch", "portugal": "pt", "czech republic": "cz", "new zealand": "nz", "igo": "igo", "japan": "jp",
+    "ireland": "ie",
+    "greece": "gr", "sweden": "se", "denmark": "dk", "norway": "no", "finland": "fi", "mexico": "mx", "chile": "cl",
+    "argentina": "ar",
 }  # fmt: skip
 """The ports of the licences before 4.0, by the names in their titles; "International" and "Unported" are none."""
 
 STATEMENTS = {
-    "InC": "in copyright", "InC-OW-EU": "in copyright eu orphan work", "InC-EDU": "in copyright educational use permitted",
-    "InC-NC": "in copyright non commercial use permitted", "InC-RUU": "in copyright rights holder s unlocatable or unidentifiable",
+    "InC": "in copyright", "InC-OW-EU": "in copyright eu orphan work", "InC-EDU": "in copyright educational use "
+    "permitted",
+    "InC-NC": "in copyright non commercial use permitted", "InC-RUU": "in copyright rights holder s unlocatable or "
+    "unidentifiable",
     "NoC-CR": "no copyright contractual restrictions", "NoC-NC": "no copyright non commercial use only",
     "NoC-OKLR": "no copyright other known legal restrictions", "NoC-US": "no copyright united states",
     "CNE": "copyright not evaluated", "UND": "copyright undetermined", "NKC": "no known copyright",
 }  # fmt: skip
 ACCESS = {
-    COAR_ACCESS.c_abf2: "openaccess;open access;open;public;publicaccess;free access;freely available;открытый доступ;accès libre;"
+    COAR_ACCESS.c_abf2: "openaccess;open access;open;public;publicaccess;free access;freely available;открытый "
+    "доступ;accès libre;"
     "acceso abierto;acesso aberto;freier zugang;accès ouvert;offener zugang;开放获取",
     COAR_ACCESS.c_f1cf: "embargoedaccess;embargoed access;embargoed;embargo;embargoed until;under embargo",
-    COAR_ACCESS.c_16ec: "restrictedaccess;restricted access;restricted;campus access;registered users only;authorized users only;"
+    COAR_ACCESS.c_16ec: "restrictedaccess;restricted access;restricted;campus access;registered users only;"
+    "authorized users only;"
     "acceso restringido;acesso restrito;accès restreint;eingeschränkter zugang;ограниченный доступ",
-    COAR_ACCESS.c_14cb: "closedaccess;closed access;closed;metadata only access;metadata only;private;acceso cerrado;закрытый доступ",
+    COAR_ACCESS.c_14cb: "closedaccess;closed access;closed;metadata only access;metadata only;private;acceso "
+    "cerrado;закрытый доступ",
 }
 OPEN = {key(name): iri for iri, names in ACCESS.items() for name in names.split(";")}
 SEMANTICS = re.compile(r"^info:eu-repo/semantics/|^https?://purl\.org/eprint/accessrights/", re.IGNORECASE)
@@ -77,7 +87,8 @@ PROSE = 300
 
 @dataclass(frozen=True, slots=True)
 class Rights:
-    """``license`` is what one may do, ``statement`` what is said of copyright, ``access`` who may see it; None: not told."""
+    """``license`` is what one may do, ``statement`` what is said of copyright, ``access`` who may see it; None: "
+    "not told."""
 
     license: NamedNode | None = None
     statement: NamedNode | None = None
@@ -85,8 +96,12 @@ class Rights:
 
 
 @lru_cache(maxsize=8192)
-def read(text: str) -> Rights | Fault:
-    """Find the licence, the rights statement or the access that a text names."""
+def read(text: str, version: str = "") -> Rights | Fault:
+    """Find the licence, the rights statement or the access that a text names; a text that names none is an empty "
+    "Rights.
+
+    ``version`` (4.0) is that of licences which the source names without it.
+    """
     written = clean(text)
     if found := COAR.fullmatch(written):
         iri = next((term for term in COAR_ACCESS if term.value.endswith(found[1])), None)
@@ -94,13 +109,22 @@ def read(text: str) -> Rights | Fault:
     if access := OPEN.get(key(SEMANTICS.sub("", written))):
         return Rights(access=access)
     licences = {iri for found in ADDRESS.finditer(written) if (iri := _address(found))}
-    if len(licences) == 1:
-        return Rights(license=licences.pop())
+    if licences:
+        return _addressed(text, licences)
     if stated := STATED.search(written):
         return Rights(statement=NamedNode(f"{STATEMENT}{stated['code']}/{stated['version']}/"))
-    if licences or len(written) > PROSE:
-        return Fault(f"{quote(text)} names {'several licences' if licences else 'no licence by its address'}")
-    return _words(written) or Fault(f"{quote(text)} names no licence, rights statement or access that is known here")
+    return _words(text, written.casefold(), version) if len(written) <= PROSE else Rights()
+
+
+def _addressed(text: str, licences: set[NamedNode]) -> Rights | Fault:
+    """Take the one licence whose address is there, unless the words beside it name another."""
+    if len(licences) > 1:
+        return Fault(f"{quote(text)} names {len(licences)} licences")
+    licence = licences.pop()
+    named = LONG.search(clean(text).casefold())
+    if named and f"/{_code(named)}/" not in licence.value:
+        return Fault(f"{quote(text)} names one licence in words and another by its address")
+    return Rights(license=licence)
 
 
 def _address(found: re.Match[str]) -> NamedNode | None:
@@ -117,20 +141,23 @@ def _licence(kind: str, code: str, version: str, place: str) -> NamedNode:
     return NamedNode(f"{CC}{kind}/{code}/{version}/{port}")
 
 
-def _words(written: str) -> Rights | None:
-    """Read the names of the licences; one without its version is not a licence but a kind, so it is not taken."""
-    folded = written.casefold()
+def _words(text: str, folded: str, version: str) -> Rights | Fault:
+    """Read the names of the licences and statements."""
     if ZERO.search(folded):
         return Rights(license=_licence("publicdomain", "zero", "1.0", ""))
     if MARK.search(folded):
         return Rights(license=_licence("publicdomain", "mark", "1.0", ""))
-    statement = next((code for code, label in STATEMENTS.items() if _plain(label) == _plain(folded)), None)
-    if statement:
+    if statement := next((code for code, label in STATEMENTS.items() if label == _plain(folded)), None):
         return Rights(statement=NamedNode(f"{STATEMENT}{statement}/1.0/"))
     found = SHORT.search(folded) or LONG.search(folded)
-    if not found or not found["version"]:
-        return None
-    return Rights(license=_licence("licenses", _code(found), found["version"], _place(found["place"] or "")))
+    if not found or not (found["version"] or found.re is SHORT or "commons" in folded or found["rest"]):
+        return Rights()
+    code, told = _code(found), found["version"] or version
+    if not told:
+        return Fault(
+            f"{quote(text)} names the licence CC {code.upper()} without its version; the profile can declare one"
+        )
+    return Rights(license=_licence("licenses", code, told, _place(found["place"] or "")))
 
 
 def _plain(text: str) -> str:

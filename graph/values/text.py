@@ -13,12 +13,14 @@ from functools import lru_cache
 import ftfy
 from ftfy import TextFixerConfig
 
+from graph.values import listed
+
 CONTROLS = re.compile(
     r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufffe\uffff\u2028\u2029\ufeff\ud800-\udfff]|[\u202a-\u202e\u2066-\u2069]"
 )
 ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});", re.IGNORECASE)
 TAG = re.compile(
-    r"</?(?P<name>[a-z][a-z0-9]*(?::[a-z][a-z0-9]*)?)(?P<rest>(?:\s[^<>]*|/)?)>|<!--.*?-->|<![^<>]*>|<\?[^<>]*>",
+    r"</?(?P<name>[a-z][a-z0-9]*(?::[a-z][a-z0-9]*)?)(?P<rest>(?:\s[^<>]*|/)?)>|<!--.*?(?:-->|\Z)|<![^<>]*>|<\?[^<>]*>",
     re.IGNORECASE | re.DOTALL,
 )
 SILENT = re.compile(
@@ -27,18 +29,25 @@ SILENT = re.compile(
 )
 """What holds no text for a reader; where it is not closed, all that follows goes with it."""
 BLOCKS = frozenset(
-    "p br div li ul ol table tr td th h1 h2 h3 h4 h5 h6 title sec section article blockquote dd dt dl hr pre list list-item "
-    "label-title abstract para body html".split()
+    listed(
+        "p br div li ul ol table tr td th h1 h2 h3 h4 h5 h6 title sec section article blockquote dd dt dl hr pre "
+        "list list-item label-title abstract para body html"
+    )
 )
 INLINE = frozenset(
-    "a b i u em strong span sub sup small big font tt code cite q s strike del ins abbr acronym mark var kbd samp img bold "
-    "italic sc monospace underline inline-formula tex-math math mi mn mo mrow msup msub inf o center nobr wbr input form "
-    "button link meta base script style iframe object embed noscript template svg head video audio source".split()
+    listed(
+        "a b i u em strong span sub sup small big font tt code cite q s strike del ins abbr acronym mark var kbd "
+        "samp img bold italic sc monospace underline inline-formula tex-math math mi mn mo mrow msup msub inf o "
+        "center nobr wbr input form button link meta base script style iframe object embed noscript template svg "
+        "head video audio source"
+    )
 )
 """The names of tags that are taken for markup; <x> in a formula stays as it is."""
 CONFIG = TextFixerConfig(
-    unescape_html=False, remove_terminal_escapes=True, fix_encoding=True, restore_byte_a0=True, replace_lossy_sequences=False,
-    decode_inconsistent_utf8=True, fix_c1_controls=True, fix_latin_ligatures=False, fix_character_width=False, uncurl_quotes=False,
+    unescape_html=False, remove_terminal_escapes=True, fix_encoding=True, restore_byte_a0=True,
+    replace_lossy_sequences=False,
+    decode_inconsistent_utf8=True, fix_c1_controls=True, fix_latin_ligatures=False, fix_character_width=False,
+    uncurl_quotes=False,
     fix_line_breaks=True, fix_surrogates=True, remove_control_chars=False, normalization=None, explain=False,
 )  # fmt: skip
 SPACES = re.compile(r"[^\S\n]+")

@@ -1,7 +1,9 @@
 """Material types as COAR's and DCMI's, publication status as COAR's version, formats as media types.
 
-https://vocabularies.coar-repositories.org/resource_types/, https://www.dublincore.org/specifications/dublin-core/dcmi-type-vocabulary/,
-https://www.iana.org/assignments/media-types/. To add a spelling: a row in ALIASES (its COAR label), VERSIONS or SUFFIXES.
+https://vocabularies.coar-repositories.org/resource_types/,
+https://www.dublincore.org/specifications/dublin-core/dcmi-type-vocabulary/,
+https://www.iana.org/assignments/media-types/. To add a spelling: a row in ALIASES (its COAR label),
+VERSIONS or SUFFIXES.
 """
 
 from __future__ import annotations
@@ -17,16 +19,19 @@ from pyoxigraph import NamedNode
 from graph import link
 from graph.names import clean, key
 from graph.values import Fault, quote
-from graph.vocab import COAR_VERSION, DCMITYPE, SKOS
+from graph.vocab import COAR_VERSION, DCMITYPE, EPRINT_STATUS, SKOS
 
 AUTHORITY = "coar-resource-types"
 
 ALIASES = {
-    "journal article": "article;original article;articles;scholarly article;articulo;artículo;aufsatz;zeitschriftenartikel;"
-    "journalarticle;article journal;articletype;contribution to journal article;peer reviewed article;research papers;"
+    "journal article": "article;original article;articles;scholarly article;articulo;artículo;aufsatz;"
+    "zeitschriftenartikel;"
+    "journalarticle;article journal;articletype;contribution to journal article;peer reviewed article;research "
+    "papers;"
     "article scholarly;статья;статья в журнале;časopisecký článek;artigo;artigo de periódico;articolo;статті;"
     "journal paper",
-    "contribution to journal": "contributiontoperiodical;journal contribution;contributiontojournal;article in periodical",
+    "contribution to journal": "contributiontoperiodical;journal contribution;contributiontojournal;article in "
+    "periodical",
     "research article": "original research;original research article;research",
     "review article": "reviewarticle;literature review;systematic review",
     "data paper": "datapaper;data article",
@@ -39,10 +44,12 @@ ALIASES = {
     "review": "rezension",
     "peer review": "peerreview",
     "book": "monograph;books;monograph or book;buch;libro;livro;livre;книга;monografie;e book;ebook;edited book;tome",
-    "book part": "bookpart;book chapter;book section;chapter;bookchapter;incollection;inbook;bookitem;book contribution;"
+    "book part": "bookpart;book chapter;book section;chapter;bookchapter;incollection;inbook;bookitem;book "
+    "contribution;"
     "buchkapitel;capitulo de libro;capítulo de libro;capítulo de livro;chapitre de livre;kapitola v knize;book item;"
     "part of book;глава книги",
-    "conference output": "conferenceobject;conference item;conference or workshop item;conference;conference contribution;"
+    "conference output": "conferenceobject;conference item;conference or workshop item;conference;conference "
+    "contribution;"
     "conference object;conferenceitem;workshop item;konferenzbeitrag;conference material;conference materials",
     "conference paper": "conferencepaper;inproceedings;conferencecontribution;conference papers;proceedings paper;"
     "conferencearticle;paper conference;article in proceedings;conference article",
@@ -59,19 +66,25 @@ ALIASES = {
     "report": "reports;bericht;reportpart;rapport;informe;relatório;отчет;zpráva",
     "report part": "reportpart",
     "memorandum": "memo",
-    "thesis": "thesis or dissertation;dissertation;theses;thesis dissertation;dissertations;electronic thesis or dissertation;"
-    "etd;student thesis;hochschulschrift;tese;tesis;thèse;thèse ou mémoire;диссертация;travail aux cycles supérieurs;"
+    "thesis": "thesis or dissertation;dissertation;theses;thesis dissertation;dissertations;electronic thesis or "
+    "dissertation;"
+    "etd;student thesis;rigorózní práce;hochschulschrift;tese;tesis;thèse;thèse ou mémoire;диссертация;travail aux "
+    "cycles supérieurs;"
     "thèse ou mémoire numérique;graduate student work;thesis/dissertation",
-    "bachelor thesis": "bachelorthesis;bakalářská práce;thesis b a;undergraduate thesis;bachelor s thesis;bachelors thesis;"
+    "bachelor thesis": "bachelorthesis;bakalářská práce;thesis b a;undergraduate thesis;bachelor s thesis;"
+    "bachelors thesis;"
     "bachelorarbeit;honors thesis;senior thesis",
-    "master thesis": "masterthesis;mastersthesis;diplomová práce;master s thesis;masters thesis;thesis m a;thesis m s;"
-    "masterarbeit;diplomarbeit;rigorózní práce;mémoire;studentthesis;магистерская диссертация",
-    "doctoral thesis": "doctoralthesis;phdthesis;phd;doctoral;dizertační práce;disertační práce;doctoral dissertation;phd thesis;"
+    "master thesis": "masterthesis;mastersthesis;diplomová práce;master s thesis;masters thesis;thesis m a;thesis "
+    "m s;"
+    "masterarbeit;diplomarbeit;mémoire;studentthesis;магистерская диссертация",
+    "doctoral thesis": "doctoralthesis;phdthesis;phd;doctoral;dizertační práce;disertační práce;doctoral "
+    "dissertation;phd thesis;"
     "dissertation phd;thesis phd;thesis ph d;ph d thesis;doktorská práce;doktorarbeit;кандидатская диссертация;"
     "докторская диссертация;thesisdoctoral",
     "dataset": "data;data set;datasets;datensatz;данные;набор данных;conjunto de datos;dane",
     "survey data": "surveydata",
-    "software": "computer program;computerprogram;computersoftware;softwareapplication;computer software;softwaresourcecode;"
+    "software": "computer program;computerprogram;computersoftware;softwareapplication;computer software;"
+    "softwaresourcecode;"
     "analytical software;application software",
     "source code": "sourcecode;code",
     "workflow": "workflows;computationalnotebook",
@@ -82,7 +95,8 @@ ALIASES = {
     "painting;fotografía;фотография;illustration",
     "moving image": "movingimage;film;movie;motion picture;audiovisual;audiovisual material;movies",
     "video": "videos;video recording;videoobject;videorecording;видео",
-    "sound": "audio;sound recording;audio recording;recording oral;recording musical;recording acoustical;audioobject;soundrecording;"
+    "sound": "audio;sound recording;audio recording;recording, oral;recording, musical;recording oral;recording "
+    "musical;recording acoustical;audioobject;soundrecording;"
     "oral history;звук;podcast",
     "musical notation": "notated music;notatedmusic;sheet music;musical score;score;sheetmusic",
     "musical composition": "music;musiccomposition;song;composition",
@@ -91,11 +105,12 @@ ALIASES = {
     "manuscript": "manuscripts;unpublished;personal papers;manuscript material",
     "letter": "correspondence;letters;personal communication;personal communications",
     "text": "textual;texto;texte;document;documents;printed material;text document;written document;primary text",
-    "learning object": "learningobject;learning material;teaching resource;course;course material;courseware;teaching material;"
+    "learning object": "learningobject;learning material;teaching resource;course;course material;courseware;"
+    "teaching material;"
     "tutorial;learning resource;open educational resource;oer;coursematerial",
     "interactive resource": "interactiveresource;interactive",
     "newspaper": "newspapers;zeitung",
-    "newspaper article": "newspaperarticle;article newspaper;newsarticle;news;news item;press article",
+    "newspaper article": "newspaperarticle;article newspaper;newsarticle;news item;press article",
     "magazine article": "magazinearticle;article magazine",
     "magazine": "magazines",
     "journal": "journals;revue;zeitschrift;revista;журнал;publicationissue;journal issue;journal on line unpaginated;"
@@ -106,17 +121,20 @@ ALIASES = {
     "patent": "patents;patentschrift;патент",
     "annotation": "annotations",
     "bibliography": "bibliographies",
-    "technical documentation": "technicaldocumentation;manual;standard;software manual;documentation;handbook;specification",
+    "technical documentation": "technicaldocumentation;manual;standard;software manual;documentation;handbook;"
+    "specification",
     "data management plan": "outputmanagementplan;dmp;datamanagementplan",
     "interview": "interviews;oral history interview",
     "physical sample": "physicalobject;physical object;artifact;artefact;object;realia;museum object;specimen",
     "artistic work": "artwork;performance;visualartwork;work of art;artistic performance;exhibition;design artwork",
     "research instrument": "instrument;questionnaire;survey instrument",
     "court documents": "court document;court decision;judgment;judgement;case law;legal case;legalcase",
-    "other": "others;misc;miscellaneous;none of the above;autre;sonstiges;другое;document other;other type;andere;jiné;otro;"
+    "other": "others;misc;miscellaneous;none of the above;autre;sonstiges;другое;document other;other type;andere;"
+    "jiné;otro;"
     "outro;article other",
 }  # fmt: skip
-"""What is written, folded, for COAR's English labels: the names of DataCite, schema.org, BibTeX, CSL, DRIVER and of people."""
+"""What is written, folded, for COAR's English labels: the names of DataCite, schema.org, BibTeX, CSL, DRIVER and "
+    "of people."""
 
 DCMI = {
     "Dataset": "dataset;research data;survey data",
@@ -137,12 +155,21 @@ NAMES = {key(term.value.rsplit("/", 1)[1]): term for term in DCMITYPE}
 
 STATUS = {
     COAR_VERSION.c_b1a7d7d4d402bcce: "draft;authors original;ao",
-    COAR_VERSION.c_71e4c1898caa6e32: "submittedversion;submitted version;smur;nonpeerreviewed;non peer reviewed;not peer reviewed",
-    COAR_VERSION.c_ab4af688f83e57aa: "acceptedversion;accepted version;am;postprint;post print;author accepted manuscript;"
+    COAR_VERSION.c_71e4c1898caa6e32: "submittedversion;submitted version;smur",
+    COAR_VERSION.c_ab4af688f83e57aa: "acceptedversion;accepted version;am;postprint;post print;author accepted "
+    "manuscript;"
     "accepted manuscript;version révisée par les pairs",
-    COAR_VERSION.c_970fb48d4fbd8a85: "publishedversion;published version;vor;version of record;publisher version;publishers version",
+    COAR_VERSION.c_970fb48d4fbd8a85: "publishedversion;published version;vor;version of record;publisher version;"
+    "publishers version",
     COAR_VERSION.c_e19f295774971610: "updatedversion;updated version;cvor;corrected version of record",
 }
+REVIEWED = {
+    "peerreviewed": EPRINT_STATUS.PeerReviewed, "peer reviewed": EPRINT_STATUS.PeerReviewed,
+    "refereed": EPRINT_STATUS.PeerReviewed,
+    "nonpeerreviewed": EPRINT_STATUS.NonPeerReviewed, "non peer reviewed": EPRINT_STATUS.NonPeerReviewed,
+    "not peer reviewed": EPRINT_STATUS.NonPeerReviewed,
+}  # fmt: skip
+NOTHING = frozenset({"", "none", "n/a", "na", "null", "unknown", "unspecified", "not specified"})
 VERSIONS = {key(name): iri for iri, names in STATUS.items() for name in names.split(";")}
 
 PREFIXES = re.compile(
@@ -160,19 +187,24 @@ PLURAL = re.compile(r"(?<=[a-z]{3})s$")
 
 @dataclass(frozen=True, slots=True)
 class Type:
-    """``coar`` is what a thing is, ``dcmi`` its broad sort, ``version`` how far its publication has come; None: not told."""
+    """``coar`` is what a thing is, ``dcmi`` its broad sort; None stands for what is not told.
+
+    ``version`` is COAR's, how far its publication has come, ``status`` whether peers have reviewed it.
+    """
 
     coar: NamedNode | None = None
     dcmi: NamedNode | None = None
     version: NamedNode | None = None
+    status: NamedNode | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """``media_type`` is IANA's name without parameters, and ``iri`` its registration."""
+    """``media_type`` is the name without parameters, ``iri`` its registration: None for the x- names, which have "
+    "none."""
 
     media_type: str
-    iri: NamedNode
+    iri: NamedNode | None
 
 
 @lru_cache(maxsize=8192)
@@ -182,13 +214,24 @@ def read(text: str, language: str = "") -> Type | Fault:
     if found := COAR.fullmatch(written):
         return _from_iri(found[1]) or Fault(f"{quote(text)} is not a resource type of COAR's")
     name = PREFIXES.sub("", written)
-    if version := VERSIONS.get(key(name)) or VERSIONS.get(key(name).replace("peerreviewed", "")):
-        return Type(version=version)
-    return (
-        _named(name, language)
-        or _parted(name, language)
-        or Fault(f"{quote(text)} is not a type of material that COAR or DCMI name")
-    )
+    if key(name) in NOTHING:
+        return Fault(f"{quote(text)} says that there is no type", absent=True)
+    found_type = _state(name) or _named(name, language) or _parted(name, language)
+    if found_type:
+        return found_type
+    if MEDIA.fullmatch(written):
+        return Fault(f"{quote(text)} is a file format; a type of material was expected")
+    return Fault(f"{quote(text)} is not a type of material that COAR or DCMI name")
+
+
+def _state(name: str) -> Type | None:
+    """Read the state of a publication, which repositories put among the types."""
+    for part in (name, *BOTH.split(name)):
+        if version := VERSIONS.get(key(part)):
+            return Type(version=version)
+        if status := REVIEWED.get(key(part)):
+            return Type(status=status)
+    return None
 
 
 def _named(name: str, language: str) -> Type | None:
@@ -272,26 +315,38 @@ MEDIA = re.compile(
 SUFFIX = re.compile(r"\*?\.?(?P<suffix>[a-z0-9]{1,5})(?:[ -](?:file|files|document|format))?", re.IGNORECASE | re.ASCII)
 REGISTRY = "https://www.iana.org/assignments/media-types/"
 CORRECT = {
-    "image/jpg": "image/jpeg", "image/pjpeg": "image/jpeg", "image/tif": "image/tiff", "application/x-pdf": "application/pdf",
-    "text/xml": "application/xml", "application/x-zip-compressed": "application/zip", "application/x-zip": "application/zip",
-    "audio/mp3": "audio/mpeg", "audio/x-wav": "audio/vnd.wave", "audio/wav": "audio/vnd.wave", "text/pdf": "application/pdf",
-    "application/x-rar-compressed": "application/vnd.rar", "application/epub": "application/epub+zip", "image/jp2k": "image/jp2",
+    "image/jpg": "image/jpeg", "image/pjpeg": "image/jpeg", "image/tif": "image/tiff",
+    "application/x-pdf": "application/pdf",
+    "text/xml": "application/xml", "application/x-zip-compressed": "application/zip",
+    "application/x-zip": "application/zip",
+    "audio/mp3": "audio/mpeg", "audio/x-wav": "audio/vnd.wave", "audio/wav": "audio/vnd.wave",
+    "text/pdf": "application/pdf",
+    "application/x-rar-compressed": "application/vnd.rar", "application/epub": "application/epub+zip",
+    "image/jp2k": "image/jp2",
     "application/javascript": "text/javascript", "audio/mpeg3": "audio/mpeg", "text/rtf": "application/rtf",
 }  # fmt: skip
 """Names that IANA never registered or gave up, for those that it has."""
 FORMATS = {
-    "pdf": "application/pdf", "adobe pdf": "application/pdf", "adobe acrobat": "application/pdf", "portable document format": "application/pdf",
-    "adobe portable document format": "application/pdf", "pdf/a": "application/pdf", "jpg": "image/jpeg", "jpeg": "image/jpeg",
-    "tiff": "image/tiff", "tif": "image/tiff", "png": "image/png", "gif": "image/gif", "html": "text/html", "htm": "text/html",
-    "xml": "application/xml", "rdf": "application/rdf+xml", "json": "application/json", "csv": "text/csv", "txt": "text/plain",
-    "plain text": "text/plain", "zip": "application/zip", "epub": "application/epub+zip", "mp3": "audio/mpeg", "mp4": "video/mp4",
-    "wav": "audio/vnd.wave", "avi": "video/vnd.avi", "mov": "video/quicktime", "word": "application/msword", "ms word": "application/msword",
-    "microsoft word": "application/msword", "excel": "application/vnd.ms-excel", "microsoft excel": "application/vnd.ms-excel",
+    "pdf": "application/pdf", "adobe pdf": "application/pdf", "adobe acrobat": "application/pdf", "portable "
+    "document format": "application/pdf",
+    "adobe portable document format": "application/pdf", "pdf/a": "application/pdf", "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "tiff": "image/tiff", "tif": "image/tiff", "png": "image/png", "gif": "image/gif", "html": "text/html",
+    "htm": "text/html",
+    "xml": "application/xml", "rdf": "application/rdf+xml", "json": "application/json", "csv": "text/csv",
+    "txt": "text/plain",
+    "plain text": "text/plain", "zip": "application/zip", "epub": "application/epub+zip", "mp3": "audio/mpeg",
+    "mp4": "video/mp4",
+    "wav": "audio/vnd.wave", "avi": "video/vnd.avi", "mov": "video/quicktime", "word": "application/msword",
+    "ms word": "application/msword",
+    "microsoft word": "application/msword", "excel": "application/vnd.ms-excel", "microsoft "
+    "excel": "application/vnd.ms-excel",
     "powerpoint": "application/vnd.ms-powerpoint", "microsoft powerpoint": "application/vnd.ms-powerpoint",
     "microsoft word xml": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "microsoft excel xml": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "microsoft powerpoint xml": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-    "postscript": "application/postscript", "rtf": "application/rtf", "latex": "application/x-latex", "djvu": "image/vnd.djvu",
+    "postscript": "application/postscript", "rtf": "application/rtf", "latex": "application/x-latex",
+    "djvu": "image/vnd.djvu",
     "mpeg": "video/mpeg", "quicktime": "video/quicktime", "tab separated values": "text/tab-separated-values",
 }  # fmt: skip
 """What people call the formats; suffixes that this leaves out are the platform-free table's of Python."""
@@ -312,13 +367,14 @@ def media_type(text: str) -> Format | Fault:
 
 def _format(name: str) -> Format:
     right = CORRECT.get(name, name)
-    return Format(right, NamedNode(f"{REGISTRY}{right}"))
+    registered = not re.search(r"/x[-.]", right)
+    return Format(right, NamedNode(f"{REGISTRY}{right}") if registered else None)
 
 
 @cache
 def _suffixes() -> Mapping[str, str]:
     """Give Python's own table, without what this machine adds to it."""
     own = mimetypes.MimeTypes(filenames=()).types_map[True]
-    return {suffix.lstrip("."): name for suffix, name in own.items()} | {
-        k: v for k, v in FORMATS.items() if " " not in k
-    }
+    table = {suffix.lstrip("."): name for suffix, name in own.items()}
+    table.update((name, found) for name, found in FORMATS.items() if " " not in name)
+    return table

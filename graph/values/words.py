@@ -11,10 +11,12 @@ from functools import cache
 
 from babel import Locale
 
-LOCALES = (
-    "en fr es de it pt nl ru uk pl cs sk hu ka ar ar_LB ar_DZ zh zh_Hant ja ko sv fi nb nn da el tr bg ro hr sr sr_Latn "
-    "bs sl mk sq lt lv et ca eu gl ga cy he fa hi th vi id be kk ky uz tg az hy mn is mt lb"
-).split()
+from graph.values import listed
+
+LOCALES = listed(
+    "en fr es de it pt nl ru uk pl cs sk hu ka ar ar_LB ar_DZ zh zh_Hant ja ko sv fi nb nn da el tr bg ro hr "
+    "sr sr_Latn bs sl mk sq lt lv et ca eu gl ga cy he fa hi th vi id be kk ky uz tg az hy mn is mt lb"
+)
 SPECIAL = "hr"
 """The locale whose month names mean other months next door (listopad): it is heard only where it is declared."""
 
@@ -23,9 +25,11 @@ MARKS = range(0x300, 0x370)
 SEASONS = {
     21: "spring printemps primavera frühling frühjahr voorjaar lente весна весной wiosna jaro tavasz vår forår kevät "
     "άνοιξη ilkbahar bahar пролет primăvară proljeće pomlad pavasaris kevad გაზაფხული ربيع الربيع 春 春季 春期 봄",
-    22: "summer été verano estate verão sommer zomer лето летом літо lato léto nyár sommar kesä καλοκαίρι yaz лято vară "
+    22: "summer été verano estate verão sommer zomer лето летом літо lato léto nyár sommar kesä καλοκαίρι yaz лято "
+    "vară "
     "ljeto poletje vasara suvi ზაფხული صيف الصيف 夏 夏季 夏期 여름",
-    23: "autumn fall automne otoño autunno outono herbst herfst осень осенью осінь jesień podzim ősz höst efterår høst "
+    23: "autumn fall automne otoño autunno outono herbst herfst осень осенью осінь jesień podzim ősz höst efterår "
+    "høst "
     "syksy φθινόπωρο sonbahar güz есен toamnă jesen ruduo rudens sügis შემოდგომა خريف الخريف 秋 秋季 秋期 가을",
     24: "winter hiver invierno inverno зима зимой zima tél vinter talvi χειμώνας kış iarnă žiema ziema talv ზამთარი "
     "شتاء الشتاء 冬 冬季 冬期 겨울",
@@ -79,10 +83,11 @@ SEASON_NUMBERS = {fold(word): number for number, words in SEASONS.items() for wo
 
 FILLERS = frozenset(
     fold(word)
-    for word in (
-        "the of de del dell d da do di den der le la el am im in en year yr year's año ano année anno jahr jahre г год года "
-        "году р рік року рр гг godu r rok roku rokiem roce m metų d gada gads g god godine év évi ev tarih tarihinde v i o "
-        "p published publ pub pub'd năm tháng ngày mensis month issued dated nian ب من شهر عام سنة lugu წლის წელი წ aastal a "
-        "vuonna vuosi år året vuoden st nd rd th er ère e ème го ого й та te ste"
-    ).split()
+    for word in listed(
+        "the of de del dell d da do di den der le la el am im in en year yr year's año ano année anno jahr jahre "
+        "г год года году р рік року рр гг godu r rok roku rokiem roce m metų d gada gads g god godine év évi ev "
+        "tarih tarihinde v i o p published publ pub pub'd năm tháng ngày mensis month issued dated nian ب من شهر "
+        "عام سنة lugu წლის წელი წ aastal a vuonna vuosi år året vuoden st nd rd th er ère e ème го ого й та te "
+        "ste"
+    )
 )

@@ -272,7 +272,7 @@ def test_a_pipe_is_a_reject(tmp_path: Path) -> None:
 
 
 def test_a_file_that_goes_away_is_a_reject(tmp_path: Path) -> None:
-    path = written(tmp_path, "o.zip", zipped({"a": PAGE}))
+    path = written(tmp_path, "a.txt.gz", gzip.compress(PAGE))
     (found,) = fetched(path)
     path.unlink()
     assert isinstance(found, Document)

@@ -1,0 +1,147 @@
+"""How probable each pair is, given all lists: belief propagation within expectation maximisation.
+
+A pair's own evidence is exact; what pairs share goes between them as messages (the sum-product algorithm), exact where
+the factors form no loop and a good approximation elsewhere. The rates are estimated along: after each round of messages
+from what the beliefs of that round say of each list.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graph.related.factors import Evidence
+from graph.related.gather import Ints
+from graph.related.pairs import Edges
+
+Reals = NDArray[np.float64]
+
+ROUNDS = 200
+STILL = 1e-5
+"""Beliefs that all change by less than this between two rounds have settled."""
+DAMPING = 0.5
+CLEAN = 1e-12
+"""The rate of what does not happen."""
+LIST_PRIOR = (1.0, 40.0)
+"""Terms dropped, of terms due, in lists imagined before the first is seen."""
+PAIR_PRIOR = (1.0, 500.0)
+"""Related pairs, of all pairs, imagined before the first list is seen: few concepts are related."""
+TERM_PRIOR = 1.0
+"""How alike terms are in being foreign: the shape of the gamma distribution of their rates."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """``drop``: a term that is due is not in the list. ``foreign``: an entry of a list is not due. ``prior``: a pair is
+    related. ``strange`` is for each term the rate at which a list has it without its being due."""
+
+    drop: float
+    foreign: float
+    prior: float
+    strange: Reals
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """The evidence, with the numbers of records, of list entries, and of pairs that could be."""
+
+    edges: Edges
+    evidence: Evidence
+    records: int
+    entries: int
+    possible: int
+
+    @property
+    def width(self) -> int:
+        return len(self.evidence.unexplained)
+
+
+@dataclass(frozen=True, slots=True)
+class Beliefs:
+    """The probability of each pair, the rates that were estimated, and the rounds that it took."""
+
+    pairs: Reals
+    rates: Rates
+    rounds: int
+
+
+def believe(problem: Problem, clean: bool) -> Beliefs:
+    """Infer the probabilities and the rates; ``clean`` says that lists lack nothing and have nothing foreign."""
+    rates = _first(problem, clean)
+    factors = problem.evidence.factors
+    messages = np.zeros(len(factors.members))
+    beliefs = np.zeros(problem.edges.pairs)
+    rounds = 0
+    for rounds in range(1, ROUNDS + 1):
+        log_odds, messages, none = _round(problem, rates, messages)
+        before, beliefs = beliefs, _probability(log_odds)
+        rates = _estimate(problem, beliefs, none, clean)
+        if np.abs(beliefs - before).max(initial=0) < STILL:
+            break
+    return Beliefs(beliefs, rates, rounds)
+
+
+def odds(rates: Rates, term: Ints, shown: Ints, lacking: Ints) -> Reals:
+    """Give the log odds by which lists speak for the term being due in them."""
+    strange = rates.strange[term]
+    due = np.log1p(-rates.drop) - np.log(strange)
+    return np.asarray(shown * due + lacking * (np.log(rates.drop) - np.log1p(-strange)))
+
+
+def _round(problem: Problem, rates: Rates, messages: Reals) -> tuple[Reals, Reals, Reals]:
+    """Pass messages once; give the pairs' log odds, the messages, and each factor's probability that none is related."""
+    edges, evidence, factors = problem.edges, problem.evidence, problem.evidence.factors
+    own = odds(rates, edges.term, evidence.shown, evidence.lacking)
+    base = np.log(rates.prior) - np.log1p(-rates.prior) + np.bincount(edges.pair, own, minlength=edges.pairs)
+    if not len(factors.members):
+        return base, messages, np.zeros(0)
+    pair = edges.pair[factors.members]
+    sizes = factors.sizes
+    either = odds(rates, edges.term[factors.members[factors.starts]], factors.shown, factors.lacking)
+    log_odds = base + np.bincount(pair, messages, minlength=edges.pairs)
+    absent = -np.logaddexp(0, log_odds[pair] - messages)
+    all_absent = np.add.reduceat(absent, factors.starts)
+    others = np.minimum(np.repeat(all_absent, sizes) - absent, -1e-300)
+    fresh = -np.logaddexp(np.log(-np.expm1(others)), others - np.repeat(either, sizes))
+    messages = DAMPING * messages + (1 - DAMPING) * fresh
+    none = all_absent - either
+    none = np.exp(none - np.logaddexp(none, np.log(-np.expm1(np.minimum(all_absent, -1e-300)))))
+    return base + np.bincount(pair, messages, minlength=edges.pairs), messages, none
+
+
+def _first(problem: Problem, clean: bool) -> Rates:
+    """Start from the pairs that most of their lists show."""
+    edges = problem.edges
+    telling = edges.records >= 4
+    due, shown = int(edges.records[telling].sum()), int(edges.shown[telling].sum())
+    likely = np.bincount(edges.pair, edges.shown, minlength=edges.pairs)
+    beliefs = np.where(likely > 0.6 * np.bincount(edges.pair, edges.records, minlength=edges.pairs), 0.5, 0.01)
+    rates = _estimate(problem, beliefs, np.zeros(len(problem.evidence.factors.starts)), clean)
+    drop = rates.drop if clean else min(0.2, (due - shown + LIST_PRIOR[0]) / (due + sum(LIST_PRIOR)))
+    return Rates(drop, rates.foreign, rates.prior, rates.strange)
+
+
+def _estimate(problem: Problem, beliefs: Reals, none: Reals, clean: bool) -> Rates:
+    """Estimate the rates from what is believed."""
+    edges, evidence, factors = problem.edges, problem.evidence, problem.evidence.factors
+    prior = (beliefs.sum() + PAIR_PRIOR[0]) / (problem.possible + sum(PAIR_PRIOR))
+    if clean:
+        return Rates(CLEAN, 0.0, prior, np.full(problem.width, CLEAN))
+    true = beliefs[edges.pair]
+    lacking = evidence.lacking @ true + factors.lacking @ (1 - none)
+    due = lacking + evidence.shown @ true + factors.shown @ (1 - none)
+    drop = (lacking + LIST_PRIOR[0]) / (due + sum(LIST_PRIOR))
+    foreign = evidence.unexplained + np.bincount(edges.term, evidence.shown * (1 - true), minlength=problem.width)
+    if len(factors.starts):
+        term = edges.term[factors.members[factors.starts]]
+        foreign += np.bincount(term, factors.shown * none, minlength=problem.width)
+    mean = (foreign.sum() + LIST_PRIOR[0]) / (problem.entries + sum(LIST_PRIOR))
+    typical = mean * max(problem.entries, 1) / (problem.records * problem.width)
+    strange = (foreign + TERM_PRIOR) / (problem.records + TERM_PRIOR / typical)
+    return Rates(drop, float(mean), prior, np.minimum(strange, 0.5))
+
+
+def _probability(log_odds: Reals) -> Reals:
+    return np.exp(-np.logaddexp(0, -log_odds))

@@ -1,0 +1,154 @@
+"""The commands, as a stranger types them."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+
+from graph.__main__ import CODES, main
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    monkeypatch.chdir(tmp_path)
+    return Run()
+
+
+class Run:
+    """Runs ``seealso`` in an empty folder."""
+
+    def __call__(self, *words: str, code: int = 0) -> Result:
+        result = CliRunner().invoke(main, list(words))
+        assert result.exit_code == code, (result.output, result.exception)
+        return result
+
+
+def test_build_query_and_releases_work_with_no_settings_at_all(run: Run) -> None:
+    built = run("build")
+    assert "is current in data" in built.output
+    asked = run("query", "SELECT ?t { ?r rdfs:seeAlso/skos:prefLabel ?t }", "--format", "csv")
+    assert len(asked.output.split("\n")) == 12
+    (name,) = re.findall(r"\d{8}T\d{6}Z-[0-9a-f]{8}", run("releases").output)
+    assert json.loads(run("releases", "show", name).output)["counts"]["released"] == 1
+    assert "every file is as it was built" in run("releases", "verify", name).output
+    assert "roll back to another" in run("releases", "remove", name, code=7).output
+
+
+def test_going_back_and_removing(run: Run) -> None:
+    run("build")
+    run("build")
+    newer, older = sorted(re.findall(r"\d{8}T\d{6}Z-[0-9a-f]{8}", run("releases", "list").output), reverse=True)
+    run("releases", "rollback", older)
+    run("releases", "remove", newer)
+    assert newer not in run("releases").output
+
+
+def test_a_query_from_a_file_is_asked(run: Run) -> None:
+    run("build")
+    Path("q.rq").write_text("ASK { ?s a skos:ConceptScheme }", encoding="utf-8")
+    assert run("query", "q.rq").output.strip() == "yes"
+
+
+@pytest.mark.parametrize("form", ["json", "csv", "tsv", "xml"])
+def test_select_is_answered_in_every_table_format(run: Run, form: str) -> None:
+    run("build")
+    assert "statelessness" in run("query", "SELECT ?t { ?r rdfs:seeAlso/skos:prefLabel ?t }", "--format", form).output
+
+
+@pytest.mark.parametrize("form", ["table", "ttl", "nt", "jsonld", "rdf"])
+def test_construct_is_answered_in_every_graph_format(run: Run, form: str) -> None:
+    run("build")
+    asked = run("query", "CONSTRUCT WHERE { ?s skos:prefLabel ?o }", "--format", form)
+    assert "statelessness" in asked.output
+
+
+def test_a_format_that_is_not_there_is_told_with_those_that_are(run: Run) -> None:
+    run("build")
+    asked = run("query", "ASK {}", "--format", "xls", code=8)
+    assert "there are table, json, xml, csv, tsv" in asked.output
+
+
+def test_check_tells_violations_by_its_exit_code(run: Run) -> None:
+    run("build")
+    assert "conforms" in run("check", "data/current/dataset.ttl").output
+    Path("bad.ttl").write_text("<http://x/a> a <http://www.w3.org/2004/02/skos/core#Concept> .", encoding="utf-8")
+    assert "does not conform" in run("check", "bad.ttl", code=1).output
+    assert json.loads(run("check", "bad.ttl", "--format", "json", code=1).output)["conforms"] is False
+    assert "sh:ValidationReport" in run("check", "bad.ttl", "--format", "ttl", code=1).output
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("build", "nowhere"), 4, "no file, folder or source 'nowhere'"),
+        (("--config", "none.toml", "build"), 3, "cannot be read"),
+        (("build", "--profile", "none", "."), 3, "no profile 'none'"),
+        (("query", "ASK {}"), 7, "run `seealso build`"),
+        (("releases", "show", "x"), 7, "no release 'x'"),
+        (("check", "nowhere.ttl"), 4, "nowhere.ttl"),
+        (("frobnicate",), 2, "No such command"),
+    ],
+)
+def test_an_error_is_one_clear_line_and_its_exit_code(run: Run, words: tuple[str, ...], code: int, said: str) -> None:
+    result = run(*words, code=code)
+    assert said in result.output
+    assert "Traceback" not in result.output
+
+
+def test_a_busy_port_is_told_before_anything_starts(run: Run) -> None:
+    import socket
+
+    run("build")
+    with socket.create_server(("127.0.0.1", 0)) as busy:
+        port = str(busy.getsockname()[1])
+        assert f"cannot listen at 127.0.0.1:{port}" in run("serve", "--port", port, code=10).output
+
+
+def test_debug_shows_the_trace(run: Run) -> None:
+    assert "Traceback" in run("--debug", "build", "nowhere", code=4).output
+
+
+def test_every_command_and_option_has_help_and_is_documented() -> None:
+    text = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+
+    def walk(command: click.Command, path: tuple[str, ...]) -> None:
+        assert command.help, path
+        for parameter in command.params:
+            if isinstance(parameter, click.Option):
+                assert parameter.help, (path, parameter.name)
+                assert parameter.opts[0] in text or parameter.opts[-1] in text, (path, parameter.opts)
+        if isinstance(command, click.Group):
+            for name, sub in command.commands.items():
+                assert f"`seealso {name}" in text or f"`{name} " in text or name == "list", name
+                walk(sub, (*path, name))
+
+    walk(main, ())
+
+
+def test_every_exit_code_is_documented() -> None:
+    text = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+    for kind, code in CODES.items():
+        assert f"| {code} | {kind.__name__}" in text
+
+
+def test_the_command_is_installed_and_says_its_version() -> None:
+    command = Path(sys.executable).with_name("seealso")
+    result = subprocess.run([command, "--version"], capture_output=True, text=True, check=True)
+    assert re.fullmatch(r"seealso, version \d+\.\d+\.\d+\n", result.stdout)
+
+
+def test_the_packages_of_the_distribution_are_the_four_rooms() -> None:
+    from importlib.metadata import packages_distributions
+
+    owners = packages_distributions()
+    for name in ("graph", "server", "ontology", "shapes"):
+        assert set(owners[name]) == {"seealso"}

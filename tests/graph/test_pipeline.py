@@ -1,0 +1,183 @@
+"""The sentence: what comes in is released, quarantined or rejected, and nothing is lost on the way."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import rdflib
+from pyoxigraph import RdfFormat, parse
+
+from graph import release
+from graph.errors import BuildError, SourceError
+from graph.pipeline import Built, build
+from graph.settings import Settings
+from graph.source import Source
+
+DAY = datetime(2026, 11, 23, 12, tzinfo=UTC)
+LATER = datetime(2027, 1, 1, 12, tzinfo=UTC)
+Make = Callable[..., Built]
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return replace(Settings(), data=tmp_path / "data")
+
+
+@pytest.fixture
+def make(settings: Settings, seed: Path) -> Make:
+    def run(*paths: Path, now: datetime = DAY) -> Built:
+        return build(settings, [Source(path.name, str(path)) for path in paths or (seed,)], now)
+
+    return run
+
+
+@pytest.fixture
+def pages(tmp_path: Path) -> Path:
+    folder = tmp_path / "pages"
+    folder.mkdir()
+    return folder
+
+
+def page(folder: Path, name: str, text: str) -> Path:
+    path = folder / name
+    path.write_text(text.replace(": ", ":\u00a0"), encoding="utf-8")
+    return path
+
+
+def lines(path: Path) -> list[dict[str, object]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def graph(built: Built, name: str) -> rdflib.Graph:
+    data = gzip.decompress((built.release.dumps / f"{name}.ttl.gz").read_bytes())
+    return rdflib.Graph().parse(data=data, format="turtle")
+
+
+def test_the_sample_is_released_with_exactly_its_three_warnings(make: Make) -> None:
+    built = make()
+    report = json.loads((built.release.path / "validation" / "report.json").read_text(encoding="utf-8"))
+    assert report["conforms"] is True
+    found = {result["shape"].rpartition("#")[2]: result["severity"] for result in report["results"]}
+    assert found == {
+        "record-issued-before-meeting": "Warning",
+        "record-abstract-lost-reference": "Warning",
+        "record-minted-identifier": "Warning",
+    }
+
+
+def test_the_released_records_are_those_that_were_checked_by_hand(make: Make) -> None:
+    built = make()
+    expected = rdflib.Graph().parse(Path(__file__).parents[1] / "data" / "item-page.ttl", format="turtle")
+    found = graph(built, "records") + graph(built, "thesaurus") + graph(built, "links")
+    assert found.isomorphic(expected)
+
+
+def test_the_same_input_on_another_day_gives_the_same_dumps(make: Make) -> None:
+    one, other = make(now=DAY).release, make(now=LATER).release
+    assert one.name != other.name
+    for path in one.dumps.iterdir():
+        assert path.read_bytes() == (other.dumps / path.name).read_bytes(), path.name
+
+
+def test_the_manifest_tells_inputs_counts_tools_and_the_release_before(make: Make, seed: Path) -> None:
+    first, second = make().release, make(now=LATER).release
+    manifest = second.manifest
+    assert manifest["previous"] == first.name
+    assert manifest["base"] == "http://127.0.0.1:8000/"
+    assert manifest["inputs"] == [
+        {"source": seed.name, "name": seed.name, "sha256": release.sha256(seed), "size": seed.stat().st_size}
+    ]
+    counts = manifest["counts"]
+    assert isinstance(counts, dict)
+    assert (counts["records"], counts["released"], counts["results"]) == (1, 1, {"warning": 3})
+
+
+def test_a_record_that_breaks_a_shape_is_quarantined_and_the_others_released(
+    make: Make, pages: Path, seed: Path
+) -> None:
+    (pages / "good.txt").write_bytes(seed.read_bytes())
+    page(pages, "untitled.txt", "Publisher: OSCE\nSubject Keywords: migrants\n")
+    built = make(pages)
+    assert (built.intake.released, built.intake.quarantined) == (1, {"violation": 1})
+    (kept,) = lines(built.release.path / "quarantine" / "records.jsonl")
+    assert kept["document"] == "untitled.txt"
+    assert {"label": "Publisher:\u00a0", "value": "OSCE", "language": "", "parts": []} in kept["fields"]  # type: ignore[operator]
+    assert any("title" in str(result) for result in kept["results"])  # type: ignore[attr-defined]
+    triples = built.release.path / "quarantine" / str(kept["triples"])
+    assert len(list(parse(path=triples, format=RdfFormat.TURTLE))) > 10
+    assert not list(graph(built, "records").triples((rdflib.URIRef(str(kept["iri"])), None, None)))
+    assert not list(graph(built, "provenance").triples((rdflib.URIRef(str(kept["iri"])), None, None)))
+
+
+def test_what_cannot_be_read_is_kept_with_place_and_reason(make: Make, pages: Path, seed: Path) -> None:
+    (pages / "good.txt").write_bytes(seed.read_bytes())
+    (pages / "empty.txt").write_bytes(b"")
+    (pages / "latin.txt").write_bytes("Title:\u00a0A\nPublisher:\u00a0".encode() + b"caf\xe9\n")
+    (pages / "other.bin").write_bytes(bytes(range(256)))
+    built = make(pages)
+    rejects = {
+        str(reject["where"]): str(reject["why"])
+        for reject in lines(built.release.path / "quarantine" / "rejects.jsonl")
+    }
+    assert "it is empty" in rejects["empty.txt"]
+    assert "is not UTF-8" in rejects["latin.txt, line 2"]
+    assert "no reader recognises it" in rejects["other.bin"]
+    assert sum(built.intake.rejected.values()) == 3
+
+
+def test_a_record_met_twice_is_released_once_and_the_other_is_kept(make: Make, pages: Path, seed: Path) -> None:
+    for name in ("one.txt", "two.txt"):
+        (pages / name).write_bytes(seed.read_bytes())
+    built = make(pages)
+    assert (built.intake.released, built.intake.quarantined) == (1, {"identifier met before": 1})
+
+
+def test_records_of_one_meeting_share_it(make: Make, pages: Path) -> None:
+    for name in ("one", "two"):
+        page(pages, f"{name}.txt", f"Title: {name}\nPublisher: OSCE\nMeeting Title: M\nMeeting Date: 2003-05-12\n")
+    built = make(pages)
+    found = graph(built, "records").query(
+        "SELECT ?event (COUNT(?r) AS ?n) { ?r <http://purl.org/ontology/bibo/presentedAt> ?event } GROUP BY ?event"
+    )
+    assert [int(row[1]) for row in found] == [2]  # type: ignore[index]
+
+
+def test_a_term_of_the_records_own_is_linked_to_the_authority_and_the_reason_is_kept(make: Make, pages: Path) -> None:
+    page(pages, "one.txt", "Title: T\nMaterial Type: internal report\nPublisher: OSCE\n")
+    built = make(pages)
+    links = graph(built, "links")
+    coar = rdflib.URIRef("http://purl.org/coar/resource_type/c_18ww")
+    (subject,) = links.subjects(None, coar)
+    assert "type/" in str(subject)
+
+
+def test_nothing_valid_fails_the_build_and_leaves_the_current_release(
+    make: Make, pages: Path, settings: Settings
+) -> None:
+    before = make().release
+    page(pages, "untitled.txt", "Publisher: OSCE\nSubject Keywords: migrants\n")
+    with pytest.raises(BuildError, match=r"nothing valid to release: 1 documents, 1 records"):
+        make(pages, now=LATER)
+    assert release.current(settings.data) == before
+    assert [each.name for each in release.releases(settings.data)] == [before.name]
+
+
+def test_a_source_that_is_not_there_is_an_error(make: Make, tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="no file or folder"):
+        make(tmp_path / "nowhere")
+
+
+def test_batches_do_not_change_what_is_released(settings: Settings, pages: Path, make: Make) -> None:
+    for number in range(5):
+        page(pages, f"{number}.txt", f"Title: T{number}\nPublisher: OSCE\nSubject Keywords: a ; b{number % 2}\n")
+    whole = make(pages)
+    small = replace(settings, data=settings.data / "small", limits=replace(settings.limits, batch_records=2))
+    parted = build(small, [Source(pages.name, str(pages))], DAY)
+    for path in whole.release.dumps.iterdir():
+        assert path.read_bytes() == (parted.release.dumps / path.name).read_bytes(), path.name
