@@ -116,6 +116,39 @@ def choose(settings: Settings, names: tuple[str, ...], profile: str, reader: str
 
 
 @main.command()
+@click.argument("name")
+@DATA
+@click.option("--full", is_flag=True, help="Ask for everything again.")
+@click.option("--since", help="First date of change that is asked for.")
+@click.option("--until", help="Last date of change that is asked for.")
+@click.option("--set", "sets", multiple=True, help="Only this OAI-PMH set; may be repeated.")
+@click.pass_obj
+def fetch(
+    session: Session,
+    name: str,
+    data: Path | None,
+    full: bool,
+    since: str | None,
+    until: str | None,
+    sets: tuple[str, ...],
+) -> None:
+    """Bring what source NAME of seealso.toml holds to the data folder: by OAI-PMH, or its pages by a sitemap or list.
+
+    A second fetch asks only for what changed; one that stopped goes on where it was. `seealso build NAME` reads it.
+    """
+    from graph.harvest import Wish, harvest
+    from graph.progress import teller
+
+    settings = session.settings(data=data)
+    (source,) = choose(settings, (name,), DEFAULT_PROFILE, "")
+    with teller() as told:
+        done = harvest(source, settings.data, told, Wish(full, since, until, sets or None))
+    for note in done.notes:
+        click.echo(note, err=True)
+    click.echo(str(done))
+
+
+@main.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
 @click.option("--shapes", type=click.Path(path_type=Path), help="Folder of shapes.  [default: the shipped ones]")
 @click.option("--format", "form", type=click.Choice(["table", "ttl", "json"]), default="table", show_default=True)

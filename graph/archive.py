@@ -1,7 +1,8 @@
 """Files within files: what a gzip or zip holds, as documents, within bounds, and nothing of it on the disk.
 
-Members are unpacked as they are read; only a zip that lies in another archive is unpacked as a whole, to memory and past
-some megabytes to a temporary file. https://www.rfc-editor.org/rfc/rfc1952 https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT
+Members are unpacked as they are read; only a zip that lies in another archive is unpacked as a whole, to memory, and
+past some megabytes to a temporary file. Formats: https://www.rfc-editor.org/rfc/rfc1952,
+https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 from graph.record import Document, Reject

@@ -8,7 +8,12 @@
     ├── ReleaseError      no such release, or it is in use
     ├── QueryError        the query cannot be answered as asked
     │   ├── SyntaxFault   it is not SPARQL: line and column say where
-    │   └── Refused       it is SPARQL that this endpoint does not carry out (update, SERVICE, nested too deep)
+    │   ├── Refused       it is SPARQL that this endpoint does not carry out (update, SERVICE, nested too deep)
+    │   └── Unfinished    it was given up; the same query may be answered another time
+    │       ├── Deadline  it took longer than it may
+    │       ├── Exhausted it took more memory than it may
+    │       ├── Busy      too many others are waiting
+    │       └── Hasty     this client asks too much at once, or too often
     ├── StoreError        the store behind the port failed
     └── ServerError       the server cannot start (a busy port)
 
@@ -56,6 +61,30 @@ class SyntaxFault(QueryError):  # noqa: N818 - SyntaxError is Python's
 
 
 class Refused(QueryError):  # noqa: N818 - a verdict, not a fault
+    pass
+
+
+class Unfinished(QueryError):  # noqa: N818 - an outcome, not a fault
+    """``retry`` is how many seconds later to ask again."""
+
+    def __init__(self, message: str, retry: int = 30) -> None:
+        super().__init__(message)
+        self.retry = retry
+
+
+class Deadline(Unfinished):
+    pass
+
+
+class Exhausted(Unfinished):
+    pass
+
+
+class Busy(Unfinished):
+    pass
+
+
+class Hasty(Unfinished):
     pass
 
 

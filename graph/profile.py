@@ -1,4 +1,4 @@
-"""What a source's field labels mean: a TOML file from label to the Record's field, with separator and language.
+"""What a source's field labels mean: a TOML file from label to the Record's field, with separator, language and more.
 
 To add one: a file in ``ontology/profiles/``, or anywhere and named by its path. Its keys are in docs/profiles.md.
 """
@@ -7,64 +7,189 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from functools import lru_cache
 from pathlib import Path
 
 import ontology
 from graph.errors import SettingsError
 from graph.names import clean
 from graph.record import Field
+from graph.values import dates, text
+from graph.vocab import RELATORS
 
 FIELDS = (
-    "identifier", "title", "alternative", "creator", "contributor", "publisher", "subject", "see_also", "issue",
-    "issued", "type", "format", "language", "meeting_title", "meeting_date", "meeting_place", "coverage", "page",
-    "abstract", "extent", "collection",
+    "identifier", "other_identifier", "status", "datestamp", "title", "alternative", "creator", "contributor",
+    "publisher", "rights_holder", "subject", "classification", "see_also", "issue", "issued", "date", "created",
+    "available", "submitted", "accepted", "copyrighted", "modified", "valid", "type", "format", "medium", "extent",
+    "language", "meeting", "meeting_title", "meeting_date", "meeting_place", "coverage", "spatial", "temporal",
+    "coordinates", "page", "abstract", "description", "contents", "note", "citation", "volume", "number",
+    "page_start", "page_end", "edition", "version", "funding", "audience", "rights", "access", "licence", "source",
+    "relation", "part_of", "has_part", "version_of", "has_version", "format_of", "has_format", "references",
+    "referenced_by", "replaces", "replaced_by", "requires", "required_by", "conforms_to", "series", "collection",
 )  # fmt: skip
 """The Record's fields, to which a profile maps a source's labels."""
 
+PROSE = frozenset({"abstract", "description", "contents", "note", "rights", "citation"})
+"""The fields whose line breaks part paragraphs; elsewhere they are white space."""
+
 IGNORE = "ignore"
-RULE_KEYS = {"to", "separator", "language"}
-KEYS = {"title", "language", "field"}
+NAMED = ("person", "body")
+EPOCHS = ("seconds", "milliseconds")
+"""Instead of a calendar: dates are counted from 1970, as programs do."""
+
+ANY = "*"
+PART = "$"
+KNOWN = 4096
+"""The labels whose rule is kept at hand."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """``to`` is one of FIELDS or ``ignore``; ``separator`` (a text, white space around it folded) parts the values."""
+    """``to`` is one of FIELDS or ``ignore``; ``separator`` (a text, white space around it folded) parts the values.
+
+    ``pattern`` takes the value out by its one group; ``part`` are the parts that are the value instead of the field's
+    text. ``when`` are parts and the texts of which they must have one; ``otherwise`` is the rule for what this one is
+    not for.
+    """
 
     to: str
     separator: str = ""
     language: str = ""
+    pattern: str = ""
+    order: str = ""
+    calendar: str = ""
+    version: str = ""
+    role: str = ""
+    kind: str = ""
+    part: tuple[str, ...] = ()
+    when: tuple[tuple[str, frozenset[str]], ...] = ()
+    otherwise: Rule | None = None
 
-    def values(self, text: str) -> Iterator[str]:
+    def fits(self, source: Field) -> bool:
+        """Tell whether the rule is for a field, by what hangs on it and by its pattern."""
+        for name, wanted in self.when:
+            told = {value.strip().casefold() for part, value in source.parts if part == name}
+            if not (told & wanted or (ANY in wanted and told) or ("" in wanted and not told)):
+                return False
+        return not self.pattern or _form(self.pattern).search(self.text(source)) is not None
+
+    def text(self, source: Field) -> str:
+        """Give the text that the rule is about: the field's, or that of its parts."""
+        if not self.part:
+            return source.value
+        return " ".join(value for name, value in source.parts if name in self.part and value.strip())
+
+    def pieces(self, written: str) -> Sequence[str]:
+        """Take the values out of a text, as they are written."""
+        if self.pattern and (found := _form(self.pattern).search(written)):
+            written = found[1] or ""
+        if not self.separator:
+            return (written,)
+        # The sign at the end of &amp; parts nothing.
+        return (text.unmark(written) if "&" in written else written).split(self.separator)
+
+    def values(self, written: str) -> Iterator[str]:
         """Part a field's text into its values, cleaned, the empty ones left out."""
-        parts = text.split(self.separator) if self.separator else [text]
-        return (value for part in parts if (value := clean(part)))
+        return (value for piece in self.pieces(written) if (value := clean(piece)))
+
+
+@lru_cache(maxsize=512)
+def _form(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """``language`` is the tag of labels whose language nothing else tells; ``rules`` go by folded label."""
+    """``language`` is the tag of labels whose language nothing else tells; ``rules`` go by folded label.
+
+    A label that ends in ``*`` is for all that begin so; one with ``$`` is for a part of a field. ``order``,
+    ``calendar`` and ``version`` (of licences) are for the rules that have none of their own.
+    """
 
     name: str
     language: str
     rules: Mapping[str, Rule]
+    order: str = ""
+    calendar: str = ""
+    version: str = ""
+    _found: dict[str, tuple[tuple[Rule, ...], tuple[Rule, ...]]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
-    def rule(self, field: Field) -> Rule | None:
+    def rule(self, source: Field) -> Rule | None:
         """Find what a field means; a field without a label goes by its text, as a page's furniture does."""
-        return self.rules.get(fold(field.label) or fold(field.value))
+        return next(iter(self.of(source)), None)
+
+    def of(self, source: Field) -> tuple[Rule, ...]:
+        """Find all that a field means: what it says itself first, then what its parts say."""
+        label = source.label if source.label.strip() else source.value
+        chain, beside = self._found.get(label) or self._find(label)
+        own = next((rule for rule in chain if not (rule.when or rule.pattern) or rule.fits(source)), None)
+        if not beside:
+            return (own,) if own else ()
+        told = {name for name, value in source.parts if value.strip()}
+        parts = (rule for rule in beside if told.intersection(rule.part) and rule.fits(source))
+        return ((own,) if own else ()) + tuple(parts)
+
+    def _find(self, label: str) -> tuple[tuple[Rule, ...], tuple[Rule, ...]]:
+        folded = fold(label)
+        beside = tuple(
+            rule
+            for name, first in self.rules.items()
+            if name.startswith(folded + PART)
+            for rule in _chain(replace(first, part=(name.rpartition(PART)[2],)))
+        )
+        if len(self._found) >= KNOWN:
+            self._found.clear()
+        self._found[label] = _chain(self.rules.get(folded) or self._wild(folded)), beside
+        return self._found[label]
+
+    def _wild(self, folded: str) -> Rule | None:
+        """Find the rule for the longest beginning of a label."""
+        found = [name for name in self.rules if name.endswith(ANY) and folded.startswith(name[:-1])]
+        return self.rules[max(found, key=len)] if found else None
 
 
+def _chain(rule: Rule | None) -> tuple[Rule, ...]:
+    rules = list[Rule]()
+    while rule:
+        rules.append(rule)
+        rule = rule.otherwise
+    return tuple(rules)
+
+
+@lru_cache(maxsize=65536)
 def fold(label: str) -> str:
     """Fold a label's case, spaces and closing colon."""
-    return re.sub(r"\s*:$", "", clean(label)).casefold()
+    return re.sub(r"\s*[:：]$", "", clean(label)).casefold()
 
 
 def load(name: str) -> Profile:
-    """Load a shipped profile by name, or any by its path.
+    """Load a shipped profile by name, or any by its path, with those that it includes.
 
     Raises: SettingsError when there is none, or it says what a profile cannot say.
     """
+    return _load(name, ())
+
+
+def _load(name: str, above: tuple[str, ...]) -> Profile:
+    if name in above:
+        raise SettingsError(f"profile '{name}' includes itself by way of {' and '.join(above)}")
+    path, table = _read(name)
+    where = f"profile '{name}'"
+    _known(table, set(HEAD), where)
+    head = {key: str(table[key]) for key in ("language", "order", "calendar", "version") if key in table}
+    _checked(head, where)
+    rules = {fold(label): _rule(rule, f"{where} [field.'{label}']") for label, rule in _fields(table, where).items()}
+    for included in _list(table.get("include", []), where):
+        beside = included if "/" not in included and not included.endswith(".toml") else str(path.parent / included)
+        rules = {**_load(beside, (*above, name)).rules, **rules}
+    return Profile(path.stem, head.pop("language", ""), rules, **head)
+
+
+def _read(name: str) -> tuple[Path, Mapping[str, object]]:
     path = Path(name)
     shipped = ontology.FOLDER / "profiles" / f"{name}.toml"
     file = path if path.suffix == ".toml" else shipped
@@ -72,13 +197,9 @@ def load(name: str) -> Profile:
         known = ", ".join(shipped_profiles())
         raise SettingsError(f"no profile '{name}'; there are {known}, or a path to a .toml file")
     try:
-        table = tomllib.loads(file.read_text(encoding="utf-8"))
+        return path, tomllib.loads(file.read_text(encoding="utf-8"))
     except ValueError as err:
         raise SettingsError(f"profile '{name}' cannot be read as TOML: {err}") from err
-    where = f"profile '{name}'"
-    _known(table, KEYS, where)
-    rules = {fold(label): _rule(rule, f"{where} [field.'{label}']") for label, rule in _fields(table, where).items()}
-    return Profile(path.stem, str(table.get("language", "")), rules)
 
 
 def shipped_profiles() -> tuple[str, ...]:
@@ -88,20 +209,66 @@ def shipped_profiles() -> tuple[str, ...]:
 
 
 def _fields(table: Mapping[str, object], where: str) -> Mapping[str, object]:
-    fields = table.get("field")
-    if not isinstance(fields, Mapping):
+    found = table.get("field", {} if "include" in table else None)
+    if not isinstance(found, Mapping):
         raise SettingsError(f"{where} has no table [field]; a rule for each label was expected")
-    return fields
+    return found
+
+
+def _list(value: object, where: str) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise SettingsError(f"{where} has {value!r}; a list of texts was expected")
+    return tuple(value)
 
 
 def _rule(table: object, where: str) -> Rule:
+    """Make the rule of a label; of a list, each is for what those before it are not for."""
+    if isinstance(table, list) and table:
+        rules = [_rule(one, where) for one in table]
+        made = rules[-1]
+        for rule in reversed(rules[:-1]):
+            made = replace(rule, otherwise=made)
+        return made
     if not isinstance(table, Mapping) or "to" not in table:
         raise SettingsError(f"{where} is {table!r}; a table with 'to' was expected")
     _known(table, RULE_KEYS, where)
-    rule = Rule(**{name: str(value) for name, value in table.items()})
-    if rule.to not in FIELDS and rule.to != IGNORE:
-        raise SettingsError(f"{where} maps to '{rule.to}'; there are {', '.join(FIELDS)}, {IGNORE}")
-    return rule
+    texts = {name: str(value) for name, value in table.items() if name not in {"when", "part"}}
+    _checked(texts, where)
+    part = table.get("part", ())
+    return Rule(**texts, part=tuple(str(part).split()) if part else (), when=_when(table.get("when", {}), where))
+
+
+def _when(table: object, where: str) -> tuple[tuple[str, frozenset[str]], ...]:
+    if not isinstance(table, Mapping):
+        raise SettingsError(f"{where} has when = {table!r}; a table from a part's name to its texts was expected")
+    conditions = ((name, [value] if isinstance(value, str) else value) for name, value in table.items())
+    return tuple((str(name), frozenset(value.casefold() for value in _list(texts, where))) for name, texts in conditions)
+
+
+def _checked(texts: Mapping[str, str], where: str) -> None:
+    """Hold a rule's keys to what they can be."""
+    for name, allowed in ALLOWED.items():
+        if name in texts and texts[name] not in allowed:
+            raise SettingsError(f"{where} has {name} = '{texts[name]}'; there are {', '.join(filter(None, allowed))}")
+    if "to" in texts and texts["to"] not in FIELDS and texts["to"] != IGNORE:
+        raise SettingsError(f"{where} maps to '{texts['to']}'; there are {', '.join(FIELDS)}, {IGNORE}")
+    if (role := texts.get("role")) and role not in RELATORS:
+        raise SettingsError(f"{where} has role = '{role}'; a MARC relator's code of three letters was expected")
+    try:
+        groups = re.compile(texts.get("pattern", "()")).groups
+    except re.error as err:
+        raise SettingsError(f"{where} has a pattern that is no regular expression: {err}") from err
+    if groups != 1:
+        raise SettingsError(f"{where} has a pattern with {groups} groups; the one that is the value was expected")
+
+
+ALLOWED: Mapping[str, tuple[str, ...]] = {
+    "order": dates.ORDERS,
+    "calendar": (*dates.CALENDARS, *EPOCHS),
+    "kind": NAMED,
+}
+RULE_KEYS = {member.name for member in fields(Rule)} - {"otherwise"}
+HEAD = ("title", "language", "order", "calendar", "version", "include", "field")
 
 
 def _known(table: Mapping[str, object], keys: set[str], where: str) -> None:

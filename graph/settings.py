@@ -35,21 +35,34 @@ class Dataset:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bounds on what is taken in: bytes, characters, levels, rows."""
+    """Bounds on what is taken in and on what a query may take: bytes, levels, records, seconds, mebibytes, numbers."""
 
     query_bytes: int = 256 * 1024
     query_nesting: int = 100
+    query_seconds: int = 30
+    query_memory: int = 512
+    query_workers: int = 8
+    query_queue: int = 32
+    queue_seconds: int = 10
+    answer_seconds: int = 600
+    client_seconds: int = 10
+    client_queries: int = 16
+    client_rate: int = 6000
     batch_records: int = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """Where and how the server listens; ``workers`` are processes, ``threads`` serve requests in each."""
+    """Where and how the server listens; ``workers`` are processes, ``threads`` serve requests in each.
+
+    ``proxies`` is how many stand before it and say in X-Forwarded-For whom they ask for.
+    """
 
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 2
     threads: int = 8
+    proxies: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +102,7 @@ def check(settings: Settings) -> Settings:
     for table in (settings.limits, settings.server):
         for member in fields(table):
             value = getattr(table, member.name)
-            if isinstance(value, int) and value < 1 and member.name != "port":
+            if isinstance(value, int) and value < 1 and member.name not in {"port", "proxies"}:
                 raise SettingsError(f"{member.name} is {value}; at least 1 was expected")
     return settings
 

@@ -14,6 +14,8 @@ from graph.errors import ReleaseError
 from graph.intake import Intake
 from graph.report import COLUMNS, Report, rows
 
+MOST = 20
+"""Problems that a build's table shows; its account in the release has them all."""
 WIDE = 240
 OUTCOMES = ("converted", "flagged", "empty", "ignored", "unmapped")
 
@@ -40,8 +42,10 @@ def intake(account: Intake) -> None:
         ("documents", len(account.inputs)),
         ("records read", account.records),
         ("records released", account.released),
-        *((f"records in quarantine: {why}", count) for why, count in account.quarantined.items()),
-        *((f"rejected: {why}", count) for why, count in account.rejected.items()),
+        ("records withdrawn", account.withdrawn),
+        ("older versions of records", account.superseded),
+        *((f"records in quarantine: {why}", count) for why, count in account.quarantined.most_common()),
+        *((f"rejected: {why}", count) for why, count in account.rejected.most_common()),
         *((f"results of the checks: {severity}", count) for severity, count in sorted(account.results.items())),
     ]
     show(("what", "count"), ((name, f"{count:,}") for name, count in counts))
@@ -50,6 +54,10 @@ def intake(account: Intake) -> None:
         for label, seen in account.fields.items()
     )
     show(("field", *OUTCOMES), fields)
+    flagged = [(label, why, count) for label, seen in account.flagged.items() for why, count in seen.items()]
+    if flagged:
+        worst = sorted(flagged, key=lambda row: -row[2])
+        show(("field", "flagged", "times"), ((label, why, f"{count:,}") for label, why, count in worst[:MOST]))
 
 
 def report(found: Report) -> None:

@@ -28,6 +28,13 @@ class Vocabulary:
     def __iter__(self) -> Iterator[NamedNode]:
         return iter(self._terms.values())
 
+    def __contains__(self, term: object) -> bool:
+        return term in self._terms
+
+    def __getitem__(self, term: str) -> NamedNode:
+        """Give a term that data name. Raises: KeyError when it is not listed."""
+        return self._terms[term]
+
 
 RDF = Vocabulary("http://www.w3.org/1999/02/22-rdf-syntax-ns#", "type langString JSON")
 RDFS = Vocabulary("http://www.w3.org/2000/01/rdf-schema#", "seeAlso label comment")
@@ -35,7 +42,7 @@ XSD = Vocabulary(
     "http://www.w3.org/2001/XMLSchema#",
     "string date gYear gYearMonth dateTime integer nonNegativeInteger decimal boolean hexBinary",
 )
-OWL = Vocabulary("http://www.w3.org/2002/07/owl#", "versionInfo")
+OWL = Vocabulary("http://www.w3.org/2002/07/owl#", "versionInfo sameAs")
 SKOS = Vocabulary(
     "http://www.w3.org/2004/02/skos/core#",
     "Concept ConceptScheme prefLabel altLabel hiddenLabel notation inScheme hasTopConcept topConceptOf broader "
@@ -46,11 +53,17 @@ DCTERMS = Vocabulary(
     "http://purl.org/dc/terms/",
     "title alternative creator contributor subject issued publisher type format language spatial abstract extent "
     "hasPart isPartOf identifier license source description modified created hasVersion Location LinguisticSystem "
-    "rights replaces",
+    "rights replaces rightsHolder date available dateSubmitted dateAccepted dateCopyrighted valid tableOfContents "
+    "bibliographicCitation accessRights relation references isReferencedBy isReplacedBy requires isRequiredBy "
+    "isVersionOf isFormatOf hasFormat conformsTo",
+)
+DC = Vocabulary(
+    "http://purl.org/dc/elements/1.1/", "coverage format language relation rights source subject",
 )
 DCMITYPE = Vocabulary(
     "http://purl.org/dc/dcmitype/",
-    "Collection Dataset Event Image InteractiveResource MovingImage PhysicalObject Service Software Sound StillImage Text",
+    "Collection Dataset Event Image InteractiveResource MovingImage PhysicalObject Service Software Sound StillImage "
+    "Text",
 )
 COAR_VERSION = Vocabulary(
     "http://purl.org/coar/version/",
@@ -65,15 +78,20 @@ DCAT = Vocabulary(
     "Dataset Distribution Resource theme distribution downloadURL mediaType compressFormat byteSize accessURL "
     "accessService DataService endpointURL servesDataset keyword version isVersionOf previousVersion hasCurrentVersion",
 )
-FOAF = Vocabulary("http://xmlns.com/foaf/0.1/", "Organization name page primaryTopic homepage")
+FOAF = Vocabulary("http://xmlns.com/foaf/0.1/", "Agent Organization Person name familyName givenName page primaryTopic homepage")
 ORG = Vocabulary("http://www.w3.org/ns/org#", "Organization")
-BIBO = Vocabulary("http://purl.org/ontology/bibo/", "Document presentedAt")
+BIBO = Vocabulary(
+    "http://purl.org/ontology/bibo/",
+    "Document presentedAt doi handle isbn issn pmid volume issue pageStart pageEnd edition status",
+)
 SCHEMA = Vocabulary(
-    "https://schema.org/", "Event Country Place VirtualLocation name startDate endDate location position url"
+    "https://schema.org/", "Event Country Place VirtualLocation name startDate endDate location position url temporalCoverage funding audience "
+    "version"
 )
 PROV = Vocabulary(
     "http://www.w3.org/ns/prov#",
-    "Entity Activity SoftwareAgent wasDerivedFrom wasGeneratedBy value hadMember used startedAtTime wasAssociatedWith",
+    "Entity Activity SoftwareAgent wasDerivedFrom wasGeneratedBy value hadMember used startedAtTime wasAssociatedWith "
+    "invalidatedAtTime wasRevisionOf",
 )
 SH = Vocabulary(
     "http://www.w3.org/ns/shacl#",
@@ -95,13 +113,26 @@ SPDX = Vocabulary("http://spdx.org/rdf/terms#", "checksum Checksum algorithm che
 SSSOM = Vocabulary(
     "https://w3id.org/sssom/", "Mapping subject_id predicate_id object_id mapping_justification confidence"
 )
-SEMAPV = Vocabulary("https://w3id.org/semapv/vocab/", "LexicalMatching")
+SEMAPV = Vocabulary("https://w3id.org/semapv/vocab/", "InstanceBasedMatching LexicalMatching")
 SEEALSO = Vocabulary(
     "https://w3id.org/seealso#",
-    "Record SourceRecord SourceField Outcome Converted Empty Flagged Ignored Unmapped mintedIdentifier field "
-    "fieldLabel fieldParts mappedTo outcome problem sha256 reader profile",
+    "Record Withdrawn SourceRecord SourceField Outcome Converted Empty Flagged Ignored Unmapped mintedIdentifier field "
+    "fieldLabel fieldLanguage fieldParts mappedTo outcome problem note detectedLanguage sha256 reader profile",
+)
+RELATORS = Vocabulary(
+    "http://id.loc.gov/vocabulary/relators/",
+    "abr acp act adi adp aft anl anm ann ant ape apl app aqt arc ard arr art asg asn ato att auc aud aui aus aut bdd "
+    "bjd bkd bkp blw bnd bpd brd brl bsl cas ccp chr cli cll clr clt cmm cmp cmt cnd cng cns coe col com con cor cos "
+    "cot cou cov cpc cpe cph cpl cpt cre crp crr crt csl csp cst ctb cte ctg ctr cts ctt cur cwt dbp dfd dfe dft dgc "
+    "dgg dgs dis dln dnc dnr dpc dpt drm drt dsr dst dtc dte dtm dto dub edc edm edt egr elg elt eng enj etr evp exp "
+    "fac fds fld flm fmd fmk fmo fmp fnd fpy frg gis grt his hnr hst ill ilu ins inv isb itr ive ivr jud jug lbr lbt "
+    "ldr led lee lel len let lgd lie lil lit lsa lse lso ltg lyr mcp mdc med mfp mfr mod mon mrb mrk msd mte mtk mus "
+    "nrt opn org orm osp oth own pan pat pbd pbl pdr pfr pht plt pma pmn pop ppm ppt pra prc prd pre prf prg prm prn "
+    "pro prp prs prt prv pta pte ptf pth ptt pup rbr rcd rce rcp rdd red ren res rev rpc rps rpt rpy rse rsg rsp rsr "
+    "rst rth rtm sad sce scl scr sds sec sgd sgn sht sll sng spk spn spy srv std stg stl stm stn str tcd tch ths tld "
+    "tlp trc trl tyd tyg uvp vac vdg voc wac wal wam wat wdc wde win wit wpr wst",
 )
 VOCABULARIES = (
     RDF, RDFS, XSD, OWL, SKOS, DCTERMS, DCMITYPE, DCAT, FOAF, ORG, BIBO, SCHEMA, PROV, SH, VOID, SD, SPDX, SSSOM,
-    SEMAPV, SEEALSO,
+    SEMAPV, SEEALSO, DC, RELATORS,
 )  # fmt: skip

@@ -5,28 +5,31 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from flask import Flask, Response, request
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from graph.names import Names
 from graph.release import Release
 from graph.settings import Settings
 from graph.store import Store
-from server import downloads, errors, pages, resource, sparql
-from server.current import EXTENSION, Current, open_store
+from server import downloads, errors, pages, quality, resource, sparql
+from server.current import EXTENSION, Current, open_pool
 
-BLUEPRINTS = (sparql.blueprint, resource.blueprint, downloads.blueprint, pages.blueprint)
+BLUEPRINTS = (sparql.blueprint, resource.blueprint, downloads.blueprint, quality.blueprint, pages.blueprint)
 """Each is mounted at the path of the base. To add one: its blueprint here."""
 
 READS = "Accept, Content-Type"
 A_DAY = "86400"
 
 
-def create_app(settings: Settings, opener: Callable[[Settings, Release], Store] = open_store) -> Flask:
+def create_app(settings: Settings, opener: Callable[[Settings, Release], Store] = open_pool) -> Flask:
     """Make the app; it opens no release before its first request, so it may be made before a fork."""
     app = Flask(__name__)
     app.extensions[EXTENSION] = Current(settings, opener)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint, url_prefix=Names(settings.base).path or None)
     errors.register(app)
+    if settings.server.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, settings.server.proxies, 0, 0)  # type: ignore[method-assign]
     app.after_request(let_any_page_read)
     return app
 

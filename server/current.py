@@ -5,9 +5,14 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import cache
+from ipaddress import IPv6Address, ip_address, ip_network
+from math import inf
 
-from flask import Response, after_this_request, current_app, g
+from flask import Response, after_this_request, current_app, g, request
+from werkzeug.exceptions import BadRequest
 
 from graph import release as releases
 from graph.errors import StoreError
@@ -16,8 +21,18 @@ from graph.release import Release
 from graph.settings import Settings
 from graph.store import Store
 from graph.store.embedded import Embedded
+from graph.store.pool import Bounds, Pool
+from graph.store.pool.asking import Asking, Presence
+from graph.store.pool.nursery import Nursery
+from graph.store.pool.worker import Place
+from server.front import PRESENCE
 
 EXTENSION = "seealso"
+PUBLIC = frozenset({"sparql"})
+"""The blueprints that carry out a stranger's queries; those of all others are our own."""
+MEBIBYTE = 1024 * 1024
+LEAST = 3
+"""Workers of a process: one for each lane."""
 ATTEMPTS = 3
 """How often to look at ``current`` again when the release that it named is gone before it was open."""
 
@@ -80,10 +95,50 @@ class Current:
 
 
 def open_store(settings: Settings, release: Release) -> Store:
-    """Open the store of a release."""
-    names = Names(settings.base)
-    public = [names.graph(name).value for name in PUBLIC_GRAPHS]
-    return Embedded(release.store, public, settings.base, settings.limits.query_nesting)
+    """Open the store of a release in this process: for queries that we trust."""
+    return Embedded(release.store, _public(settings), settings.base, settings.limits.query_nesting)
+
+
+def open_pool(settings: Settings, release: Release) -> Pool:
+    """Open the store of a release in workers of this process, whose number all processes of the server share."""
+    limits = settings.limits
+    place = Place(
+        path=str(release.store.resolve()),
+        public=_public(settings),
+        base=settings.base,
+        nesting=limits.query_nesting,
+        memory=limits.query_memory * MEBIBYTE,
+    )
+    bounds = Bounds(
+        workers=max(LEAST, limits.query_workers // settings.server.workers),
+        queue=limits.query_queue,
+        seconds=limits.query_seconds,
+        patience=limits.queue_seconds,
+        longest=limits.answer_seconds,
+        each=limits.client_queries,
+        rate=limits.client_rate,
+    )
+    return Pool(_nursery(os.getpid()), place, bounds)
+
+
+def isolation() -> dict[str, object]:
+    """Tell what stands between a query and this machine, for the release that is served."""
+    current = _current()
+    taken = current.take()
+    try:
+        return dict(taken.store.fences) if isinstance(taken.store, Pool) else {}
+    finally:
+        current.leave(taken)
+
+
+def _public(settings: Settings) -> tuple[str, ...]:
+    return tuple(Names(settings.base).graph(name).value for name in PUBLIC_GRAPHS)
+
+
+@cache
+def _nursery(_: int) -> Nursery:
+    """Give the nursery of a process: a fork has one of its own."""
+    return Nursery()
 
 
 def settings() -> Settings:
@@ -96,7 +151,7 @@ def serving() -> Serving:
     if "serving" not in g:
         current = _current()
         taken: Serving = current.take()
-        g.serving = taken
+        g.serving = replace(taken, store=taken.store.asked(asking())) if isinstance(taken.store, Pool) else taken
 
         @after_this_request
         def leave_at_the_end(response: Response) -> Response:
@@ -105,6 +160,32 @@ def serving() -> Serving:
 
     found: Serving = g.serving
     return found
+
+
+def asking() -> Asking:
+    """Tell who asks. Raises: BadRequest for a ``timeout`` that is no number of seconds."""
+    presence = request.environ.get(PRESENCE) or Presence()
+    if request.blueprint not in PUBLIC:
+        return Asking(presence=presence)
+    return Asking(client(request.remote_addr or ""), seconds(request.values.get("timeout")), presence)
+
+
+def client(address: str) -> str:
+    """Name a client by its address; of version 6, by the network that is one customer's."""
+    with suppress(ValueError):
+        if isinstance(ip_address(address), IPv6Address):
+            return str(ip_network(f"{address}/64", strict=False))
+    return address or "unknown"
+
+
+def seconds(timeout: str | None) -> float | None:
+    """Read ``timeout=``. Raises: BadRequest."""
+    if not timeout:
+        return None
+    with suppress(ValueError):
+        if 0 < (found := float(timeout)) < inf:
+            return found
+    raise BadRequest(f"timeout is {timeout[:20]!r}; a number of seconds was expected")
 
 
 def _current() -> Current:

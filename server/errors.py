@@ -10,13 +10,15 @@ from http import HTTPStatus
 from flask import Flask, Response, json, request
 from werkzeug.exceptions import HTTPException, NotAcceptable
 
-from graph.errors import QueryError, Refused, ReleaseError, SeealsoError, StoreError, SyntaxFault
+from graph.errors import Hasty, QueryError, Refused, ReleaseError, SeealsoError, StoreError, SyntaxFault, Unfinished
 from server.formats import PROBLEM, PROBLEMS
 from server.negotiate import liked
 
 STATUSES: dict[type[Exception], HTTPStatus] = {
     SyntaxFault: HTTPStatus.BAD_REQUEST,
     Refused: HTTPStatus.FORBIDDEN,
+    Hasty: HTTPStatus.TOO_MANY_REQUESTS,
+    Unfinished: HTTPStatus.SERVICE_UNAVAILABLE,
     QueryError: HTTPStatus.BAD_REQUEST,
     ReleaseError: HTTPStatus.SERVICE_UNAVAILABLE,
     StoreError: HTTPStatus.INTERNAL_SERVER_ERROR,
@@ -32,6 +34,7 @@ def register(app: Flask) -> None:
     """Tell every error of an app in one way."""
     app.register_error_handler(Exception, answer)
     app.register_error_handler(HTTPException, answer)
+    app.after_request(retry)
 
 
 def answer(error: Exception) -> Response:
@@ -72,9 +75,17 @@ def explanation(error: Exception) -> str:
     return "\n".join([words, *notes])
 
 
+def retry(response: Response) -> Response:
+    """Say of an answer that was not to be had now when to ask again."""
+    if response.status_code in {HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS}:
+        response.headers.setdefault("Retry-After", str(RETRY_AFTER))
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
 def _headers(response: Response, error: Exception) -> None:
-    if response.status_code == HTTPStatus.SERVICE_UNAVAILABLE:
-        response.headers["Retry-After"] = str(RETRY_AFTER)
+    if isinstance(error, Unfinished):
+        response.headers["Retry-After"] = str(error.retry)
     if isinstance(error, HTTPException):
         for name, value in error.get_headers(request.environ):
             if name not in {"Content-Type", "Content-Length"}:

@@ -22,7 +22,7 @@ from graph.vocab import ORG, RDF, RDFS, SCHEMA, SEEALSO, SKOS
 from server import answers, errors, labels, thing
 from server.article import Item
 from server.ask import Term, rows
-from server.current import serving, settings
+from server.current import isolation, serving, settings
 from server.formats import HTML, JSON_LD, PROBLEM, TEXT, TURTLE
 from server.negotiate import liked, negotiate
 from server.thing import Glossary
@@ -46,6 +46,7 @@ SECTIONS = (
     ("Subjects", "/scheme/subjects"),
     ("Query", "/sparql"),
     ("Dumps", "/dumps/"),
+    ("Intake", "/quality/intake"),
     ("Vocabulary", "/ontology"),
 )
 
@@ -146,6 +147,7 @@ def health() -> tuple[dict[str, object], int, dict[str, str]]:
         "built": answers.built(release).isoformat(),
         "base": settings().base,
         "graphs": manifest.get("triples", {}),
+        "isolation": isolation(),
     }
     return told, 200, manners
 

@@ -50,15 +50,29 @@ def show(folder: str, name: str) -> Response:
     store = serving().store
     if not thing.known(store, asked.thing):
         raise NotFound(f"nothing is known here of <{asked.thing.value}>")
+    if thing.withdrawn(store, asked.thing):
+        return _gone(names, asked)
     if asked.document is None:
         return _see(names, asked)
-    links = _links(names, asked)
-    if asked.document is HTML:
+    return _document(names, asked, asked.document)
+
+
+def _document(names: Names, asked: Asked, form: Format) -> Response:
+    store, links = serving().store, _links(names, asked)
+    if form is HTML:
         return _page(names, asked, links)
+    write = documents.WRITERS[form.key]
     content = documents.compose
-    write = documents.WRITERS[asked.document.key]
-    document = asked.named(asked.document)
-    return answers.answer(lambda: write(content(store, names, asked.thing, document)), asked.document, links)
+    return answers.answer(lambda: write(content(store, names, asked.thing, asked.named(form))), form, links)
+
+
+def _gone(names: Names, asked: Asked) -> Response:
+    """Say 410 of a record that its source has withdrawn, with what it was (RFC 9110, 15.5.11)."""
+    response = _document(names, asked, asked.document or negotiate(request, DOCUMENTS))
+    response.vary.add("Accept")
+    if response.status_code == 200:
+        response.status_code = 410
+    return response
 
 
 def _asked(names: Names, folder: str, name: str) -> Asked:

@@ -10,13 +10,14 @@ import signal
 import socket
 from functools import partial
 
-from flask import Flask
 from granian import Granian
 from granian.constants import Interfaces
 
 from graph.errors import ServerError
+from graph.names import Names
 from graph.settings import Settings
 from server import create_app
+from server.front import Front
 
 PR_SET_PDEATHSIG = 1
 GRACE = 10
@@ -32,9 +33,8 @@ def serve(settings: Settings) -> None:
         "seealso",
         address=settings.server.host,
         port=free(settings.server.host, settings.server.port),
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
         workers=settings.server.workers,
-        blocking_threads=settings.server.threads,
         respawn_failed_workers=True,
         workers_kill_timeout=GRACE,
         websockets=False,
@@ -56,7 +56,8 @@ def free(host: str, port: int) -> int:
         raise ServerError(f"cannot listen at {host}:{port} ({err.strerror or err}); a free port was expected") from err
 
 
-def _load(settings: Settings) -> Flask:
+def _load(settings: Settings) -> Front:
     """Make the app in a worker: stores are opened after the fork."""
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)  # a killed main process leaves no worker behind
-    return create_app(settings)
+    app = create_app(settings)
+    return Front(app.wsgi_app, settings, f"{Names(settings.base).path}/sparql")

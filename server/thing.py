@@ -70,6 +70,11 @@ def known(store: Store, thing: NamedNode) -> bool:
     return truth(store, "known", thing=thing)
 
 
+def withdrawn(store: Store, thing: NamedNode) -> bool:
+    """Tell whether a thing is a record that its source has withdrawn."""
+    return truth(store, "withdrawn", thing=thing)
+
+
 def description(store: Store, thing: NamedNode, but: NamedNode = NOTHING) -> list[Triple]:
     """Give what is said of a thing and of its parts, but for one property; the thing's own triples first."""
     triples: list[Triple] = []

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from graph.errors import SourceError
-from graph.harvest.kept import Superseded, Withdrawal, documents, superseded, withdrawn
+from graph.harvest.kept import Superseded, Withdrawal, documents, former, superseded, withdrawn
 from graph.harvest.lists import Lists, Wish
 from graph.harvest.oai import Client
 from graph.harvest.pages import Pages
@@ -29,6 +29,7 @@ __all__ = [
     "Wish",
     "Withdrawal",
     "documents",
+    "former",
     "harvest",
     "superseded",
     "withdrawn",

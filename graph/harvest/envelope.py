@@ -7,6 +7,7 @@ that is broken in the middle still tells where the list goes on.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import unescape
 
@@ -14,9 +15,11 @@ from lxml import etree
 
 ROOT = "OAI-PMH"
 END = re.compile(rb"</(?:[\w.-]+:)?OAI-PMH\s*>\s*\Z")
-TOKEN = re.compile(rb"<(?:[\w.-]+:)?resumptionToken((?:\s[^<>]*)?)(?:/>|>\s*([^<]*?)\s*</)")
-HEADER = re.compile(rb"<(?:[\w.-]+:)?header(\s[^<>]*)?>((?:(?!<(?:[\w.-]+:)?header).){0,65536}?)</(?:[\w.-]+:)?header\s*>", re.S)
-PART = re.compile(rb"<(?:[\w.-]+:)?(identifier|datestamp)(?:\s[^<>]*)?>\s*(?:<!\[CDATA\[)?([^<]*?)\s*(?:\]\]>)?\s*</")
+TOKEN = re.compile(rb"<(?:[\w.-]+:)?resumptionToken((?:\s[^<>]*)?)(?:/>|>([^<]*)</)")
+HEADER = re.compile(
+    rb"<(?:[\w.-]+:)?header(\s[^<>]*)?>((?:(?!<(?:[\w.-]+:)?header).){0,65536}?)</(?:[\w.-]+:)?header\s*>", re.DOTALL
+)
+PART = re.compile(rb"<(?:[\w.-]+:)?(identifier|datestamp)(?:\s[^<>]*)?>([^<]*)(?:<!\[CDATA\[([^<\]]*)\]\]>[^<]*)?</")
 DELETED = re.compile(rb"status\s*=\s*[\"']\s*deleted\s*[\"']", re.IGNORECASE)
 ATTRIBUTE = re.compile(r"([\w.-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 HEADED = frozenset({"record", "ListIdentifiers"})
@@ -112,10 +115,11 @@ def _envelope(root: etree._Element, body: bytes, fault: str) -> Envelope:
             date = _text(element)
         elif name == "error":
             errors.append((element.get("code") or "unnamed", _text(element)))
-    found = [element for element in root.iter() if _local(element) == "resumptionToken" and _outer(element, fault)]
+    places = list(root.iter(etree.Element) if fault else _places(root))
+    found = [element for element in places if _local(element) == "resumptionToken"]
     if found:
         token = _token(_text(found[-1]), {_name(key): value for key, value in found[-1].attrib.items()})
-    headers = _headers(root, fault)
+    headers = _headers(places)
     if fault:
         # After a fault the parser leaves out every reference, &amp; too, so tokens and identifiers are read as bytes.
         token, headers = _lost(body) or token, _spotted(body) or headers
@@ -123,24 +127,26 @@ def _envelope(root: etree._Element, body: bytes, fault: str) -> Envelope:
     return Envelope(date, tuple(errors), token, headers, fault, ended, tuple(_facts(root)))
 
 
-def _headers(root: etree._Element, fault: str) -> tuple[Header, ...]:
-    """Give the headers at their place; in a broken answer, where a tag that is lost moves them, at any."""
+def _places(root: etree._Element) -> Iterator[etree._Element]:
+    """Give the elements where the protocol puts tokens and headers; a record may hold others of these names."""
+    for verb in root:
+        yield verb
+        for part in verb:
+            yield part
+            if _local(part) == "record":
+                yield from part
+
+
+def _headers(places: Iterable[etree._Element]) -> tuple[Header, ...]:
     headers = list[Header]()
-    for element in root.iter():
-        if _local(element) != "header" or not _outer(element, fault):
+    for element in places:
+        parent = element.getparent()
+        if _local(element) != "header" or parent is None or _local(parent) not in HEADED:
             continue
         parts = {_local(part): _text(part) for part in element}
         deleted = element.get("status", "").strip().lower() == "deleted"
         headers.append(Header(parts.get("identifier", ""), parts.get("datestamp", ""), deleted, len(headers) + 1))
     return tuple(headers)
-
-
-def _outer(element: etree._Element, fault: str) -> bool:
-    """Tell what the protocol has put here from what a record may hold under the same name."""
-    parent = element.getparent()
-    if _local(element) == "header" and (parent is None or _local(parent) not in HEADED):
-        return False
-    return bool(fault) or sum(1 for _ in element.iterancestors()) <= 3
 
 
 def _facts(root: etree._Element) -> list[tuple[str, str]]:
@@ -171,7 +177,7 @@ def _spotted(body: bytes) -> tuple[Header, ...]:
     """Read the headers of a broken answer."""
     headers = list[Header]()
     for match in HEADER.finditer(body):
-        parts = {name.decode(): _decoded(text) for name, text in PART.findall(match[2])}
+        parts = {name.decode(): _decoded(text + more) for name, text, more in PART.findall(match[2])}
         deleted = bool(DELETED.search(match[1] or b""))
         headers.append(Header(parts.get("identifier", ""), parts.get("datestamp", ""), deleted, len(headers) + 1))
     return tuple(headers)

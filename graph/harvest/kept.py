@@ -16,7 +16,8 @@ from typing import BinaryIO
 
 from graph.errors import SourceError
 from graph.harvest import lists, pages
-from graph.harvest.store import List, Row, Store, take
+from graph.harvest.rows import List, Row
+from graph.harvest.store import Store, take
 from graph.record import Document, Record, Reject
 from graph.source import Source, kind
 
@@ -86,7 +87,7 @@ def documents(source: Source, folder: Path) -> Iterator[Document | Reject]:
         empty = True
         for row in rows:
             empty = False
-            yield Document(row.url, row.sha256, row.size, _opener(store.path, row.id), source.reader)
+            yield _document(row, store, source)
         if empty and not _fetched(source, store):
             raise SourceError(f"source '{source.name}': nothing was fetched yet; run `seealso fetch {source.name}`")
 
@@ -125,6 +126,35 @@ def withdrawn(source: Source, folder: Path) -> Iterator[Withdrawal]:
         rows = store.select(WITHDRAWN.format(kind=lists.KIND, lists=wanted), (whole[:10],))
         for identifier, when, why, url in rows:
             yield Withdrawal(str(identifier), str(when), str(why), str(url))
+
+
+def former(source: Source, folder: Path) -> Iterator[tuple[Withdrawal, Document | None]]:
+    """Yield what was withdrawn, each with the response that holds its last state before that, if one is kept.
+
+    Raises: SourceError when nothing was fetched.
+    """
+    gone = list(withdrawn(source, folder))
+    with Store.read(folder, source.name) as store:
+        last = _last_states(source, store) if kind(source) == "oai" else _last_pages(store)
+        for item in sorted(gone, key=lambda item: (last.get(item.identifier, 0), item.identifier)):
+            row = store.row(last.get(item.identifier, 0))
+            yield item, _document(row, store, source) if row else None
+
+
+def _last_states(source: Source, store: Store) -> dict[str, int]:
+    """Give the newest response that has a withdrawn record as a living one, by its identifier."""
+    _rank(store, _live(source, store))
+    rows = store.select(
+        "SELECT identifier, response FROM header JOIN response r ON r.id = response WHERE deleted = 0 AND r.fault = '' "
+        "AND identifier IN (SELECT identifier FROM header WHERE deleted = 1 UNION "
+        "SELECT identifier FROM header WHERE identifier NOT IN (SELECT identifier FROM ranked)) "
+        "ORDER BY datestamp, response"
+    )
+    return {str(identifier): int(response) for identifier, response in rows}
+
+
+def _last_pages(store: Store) -> dict[str, int]:
+    return {page.url: page.response for page in store.pages("withdrawn") if page.response}
 
 
 def _records(source: Source, store: Store) -> Iterator[Row]:
@@ -183,6 +213,10 @@ def _fetched(source: Source, store: Store) -> bool:
     """Tell whether there is at least one list or run that was finished, be it an empty one."""
     prefix = source.metadata_prefix if kind(source) == "oai" else pages.PREFIX
     return any(item.state == "complete" for item in store.lists(prefix))
+
+
+def _document(row: Row, store: Store, source: Source) -> Document:
+    return Document(row.url, row.sha256, row.size, _opener(store.path, row.id), source.reader)
 
 
 def _opener(path: Path, number: int) -> Callable[[], BinaryIO]:

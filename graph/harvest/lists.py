@@ -14,7 +14,8 @@ from datetime import timedelta
 
 from graph.errors import SourceError
 from graph.harvest.oai import GONE, LOST, Answer, Client, Identity, RefusalError, identity, lower, moment, upper
-from graph.harvest.store import List, Store
+from graph.harvest.rows import List
+from graph.harvest.store import Store
 from graph.harvest.web import UnreachedError, shown
 from graph.progress import Teller
 from graph.source import Source
@@ -23,6 +24,8 @@ KIND = "records"
 IDENTIFY = "identify"
 STUCK = 2
 """Runs that may end at one token before it counts as lost."""
+SPOILT = frozenset({200, 500})
+"""What servers answer that choke on a token: an error of theirs, or a page for people. Others just want to wait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,9 +172,10 @@ class Lists:
                 raise
             raise _LostError(str(err)) from err
         except UnreachedError as err:
-            item.stuck += 1
-            with self.store.change():
-                self.store.save(item)
+            if err.status in SPOILT:
+                item.stuck += 1
+                with self.store.change():
+                    self.store.save(item)
             if err.status in GONE or item.stuck >= STUCK:
                 raise _LostError(str(err)) from err
             raise

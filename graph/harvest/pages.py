@@ -13,8 +13,9 @@ from pathlib import Path
 
 from graph.errors import SourceError
 from graph.harvest.robots import ForbiddenError, Robots
+from graph.harvest.rows import List, Page
 from graph.harvest.sitemap import Listed, lines, unpacked, walk
-from graph.harvest.store import List, Page, Store
+from graph.harvest.store import Store
 from graph.harvest.web import Response, UnreachedError, Web, shown
 from graph.progress import Teller
 from graph.source import Source, kind

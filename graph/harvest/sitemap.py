@@ -9,6 +9,7 @@ import io
 import re
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
@@ -99,7 +100,7 @@ def _elements(text: bytes) -> Iterator[Listed]:
     context = etree.iterparse(
         io.BytesIO(text), events=("end",), resolve_entities=False, no_network=True, load_dtd=False, recover=True
     )
-    for _, element in context:
+    for element in _steps(element for _, element in context):
         if _local(element) not in {"url", "sitemap"}:
             continue
         parts = {_local(part): (part.text or "").strip() for part in element}
@@ -108,6 +109,12 @@ def _elements(text: bytes) -> Iterator[Listed]:
         element.clear()
         while element.getprevious() is not None:
             del element.getparent()[0]  # type: ignore[union-attr]
+
+
+def _steps(elements: Iterator[etree._Element]) -> Iterator[etree._Element]:
+    """Go through a sitemap until what is left of it is no XML at all."""
+    with suppress(etree.XMLSyntaxError):
+        yield from elements
 
 
 def _near(url: str, base: str) -> bool:

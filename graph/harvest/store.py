@@ -17,13 +17,13 @@ import os
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Self
 from urllib.parse import quote
 
 from graph.errors import Locked, SourceError
 from graph.harvest.envelope import Header
+from graph.harvest.rows import ADD, COLUMNS, PAGE, ROW, SCHEMA, WAITING, List, Page, Row
 from graph.harvest.web import Response
 
 FOLDER = "harvest"
@@ -33,109 +33,6 @@ VERSION = 1
 BUSY = 30.0
 """Seconds that a reader or the writer waits for the other."""
 ASIDE = ("-journal", "-wal", "-shm")
-
-SCHEMA = """
-CREATE TABLE about (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE list (
-    id INTEGER PRIMARY KEY, prefix TEXT NOT NULL, part TEXT NOT NULL, since TEXT NOT NULL, until TEXT NOT NULL,
-    floor TEXT NOT NULL, full INTEGER NOT NULL, started TEXT NOT NULL, state TEXT NOT NULL, token TEXT NOT NULL,
-    expires TEXT NOT NULL, lower TEXT NOT NULL, stamp TEXT NOT NULL, ordered INTEGER NOT NULL, size INTEGER NOT NULL,
-    attempt INTEGER NOT NULL, whole INTEGER NOT NULL, stuck INTEGER NOT NULL, pages INTEGER NOT NULL,
-    records INTEGER NOT NULL
-);
-CREATE TABLE response (
-    id INTEGER PRIMARY KEY, kind TEXT NOT NULL, list INTEGER NOT NULL, attempt INTEGER NOT NULL, token TEXT NOT NULL,
-    url TEXT NOT NULL, final TEXT NOT NULL, time TEXT NOT NULL, status INTEGER NOT NULL, headers TEXT NOT NULL,
-    sha256 TEXT NOT NULL, size INTEGER NOT NULL, records INTEGER NOT NULL, fault TEXT NOT NULL
-);
-CREATE INDEX response_list ON response (list, attempt, token);
-CREATE INDEX response_url ON response (kind, url);
-CREATE TABLE body (response INTEGER PRIMARY KEY, gz BLOB NOT NULL);
-CREATE TABLE header (
-    identifier TEXT NOT NULL, response INTEGER NOT NULL, position INTEGER NOT NULL, datestamp TEXT NOT NULL,
-    deleted INTEGER NOT NULL, PRIMARY KEY (identifier, response, position)
-) WITHOUT ROWID;
-CREATE INDEX header_response ON header (response);
-CREATE TABLE page (
-    url TEXT PRIMARY KEY, lastmod TEXT NOT NULL, listed INTEGER NOT NULL, asked INTEGER NOT NULL,
-    state TEXT NOT NULL, response INTEGER NOT NULL, etag TEXT NOT NULL, modified TEXT NOT NULL, known TEXT NOT NULL,
-    status INTEGER NOT NULL, time TEXT NOT NULL
-);
-"""
-
-
-@dataclass(slots=True)
-class List:
-    """One harvest of one list, as far as it is.
-
-    ``floor`` is since when all is known once the list is complete, ``lower`` the bound of the attempt that runs;
-    ``stamp`` the newest date of the attempt, of use where the pages were ``ordered`` by date; ``whole`` the attempt
-    that began at the list's own bound; ``stuck`` how many runs ended at the same token. State: open, complete, dropped.
-    """
-
-    id: int = 0
-    prefix: str = ""
-    part: str = ""
-    since: str = ""
-    until: str = ""
-    floor: str = ""
-    full: int = 0
-    started: str = ""
-    state: str = "open"
-    token: str = ""
-    expires: str = ""
-    lower: str = ""
-    stamp: str = ""
-    ordered: int = 1
-    size: int = -1
-    attempt: int = 1
-    whole: int = 1
-    stuck: int = 0
-    pages: int = 0
-    records: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A response's row: what was asked for, when, and what came."""
-
-    id: int
-    kind: str
-    url: str
-    time: str
-    status: int
-    sha256: str
-    size: int
-    records: int
-    fault: str
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """An item page's row; state: new, kept, withdrawn, missing, refused or failed.
-
-    ``lastmod`` is what its sitemap says now, ``known`` what it said when the page was fetched.
-    """
-
-    url: str
-    lastmod: str
-    state: str
-    response: int
-    etag: str
-    modified: str
-    known: str
-
-
-ADD = (
-    "INSERT INTO response (kind, list, attempt, token, url, final, time, status, headers, sha256, size, records, fault)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-)
-COLUMNS = tuple(member.name for member in fields(List))
-PAGE = "url, lastmod, state, response, etag, modified, known"
-WAITING = (
-    f"SELECT {PAGE} FROM page WHERE asked <> ? AND url > ? AND (listed = ? OR state = 'kept') ORDER BY url LIMIT ?"  # noqa: S608
-)
-ROW = "id, kind, url, time, status, sha256, size, records, fault"
 
 
 def place(folder: Path, name: str) -> Path:
@@ -180,9 +77,10 @@ class Store:
     def read(cls, folder: Path, name: str) -> Self:
         """Open for reading. Raises: SourceError where nothing was fetched."""
         path = place(folder, name) / FILE
-        if not path.is_file() or not path.stat().st_size:
+        db = _readable(path) if path.is_file() else None
+        if db is None:
             raise SourceError(f"source '{name}': nothing was fetched yet; run `seealso fetch {name}`")
-        return cls(path, _readable(path))
+        return cls(path, db)
 
     def __enter__(self) -> Self:
         return self
@@ -328,11 +226,15 @@ class Store:
     def asked(self, item: List, token: str) -> int:
         """Tell on which page of the attempt a token was used, 0 for none."""
         found = self._db.execute(
-            "SELECT count(*) FROM response WHERE list = ? AND attempt = ? AND id <= (SELECT max(id) FROM response "
-            "WHERE list = ? AND attempt = ? AND token = ?)",
-            (item.id, item.attempt, item.id, item.attempt, token),
+            "SELECT max(id) FROM response WHERE list = ? AND attempt = ? AND token = ?", (item.id, item.attempt, token)
         ).fetchone()
-        return int(found[0])
+        if found[0] is None:
+            return 0
+        place = self._db.execute(
+            "SELECT count(*) FROM response WHERE list = ? AND attempt = ? AND id <= ?",
+            (item.id, item.attempt, found[0]),
+        ).fetchone()
+        return int(place[0])
 
     def distinct(self, item: List) -> int:
         """Count the records of a list, each once, in the attempts since it began anew."""
@@ -397,6 +299,8 @@ def take(path: Path, number: int) -> bytes:
     """Give a response's bytes by a connection of its own, so in any thread and at any time. Raises: OSError."""
     try:
         db = _readable(path)
+        if db is None:
+            raise FileNotFoundError(f"response {number} is not in {path.name}")
         try:
             return Store(path, db).body(number)
         finally:
@@ -413,8 +317,11 @@ def _connect(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(path, timeout=BUSY, isolation_level=None)
 
 
-def _readable(path: Path) -> sqlite3.Connection:
-    """Open read-only; where the folder takes no writing and no journal lies there, as a file that never changes."""
+def _readable(path: Path) -> sqlite3.Connection | None:
+    """Open read-only; None for a store that was not made to its end.
+
+    Where the folder takes no writing and no journal lies there, it is opened as a file that never changes.
+    """
     unchanging = not os.access(path.parent, os.W_OK) and not any(Path(f"{path}{end}").exists() for end in ASIDE)
     try:
         db = sqlite3.connect(
@@ -426,7 +333,9 @@ def _readable(path: Path) -> sqlite3.Connection:
         (version,) = db.execute("PRAGMA user_version").fetchone()
     except sqlite3.Error as err:
         raise SourceError(f"{path}: it cannot be read as a harvest: {err}") from err
-    if version != VERSION:
-        db.close()
+    if version == VERSION:
+        return db
+    db.close()
+    if version:
         raise SourceError(f"{path}: its form is {version}; {VERSION} was expected")
-    return db
+    return None

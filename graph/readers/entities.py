@@ -23,7 +23,7 @@ LARGEST = 16 * 1024 * 1024
 DEEPEST = 64
 """Levels of nesting within one object at the most."""
 
-PIECE = 256 * 1024
+PIECE = 64 * 1024
 SPACE = re.compile(r"[ \t\r\n\ufeff]*")
 NEXT = re.compile(r"[\r\n][ \t]*(?=[{\[])")
 CUT = 16
@@ -203,8 +203,9 @@ class Values:
         return True
 
     def _skip(self) -> bool:
-        """Go to the next line that may begin a value."""
-        self._at += 1
+        """Go to the next line that may begin a value; the buffer goes along, as each error counts its lines."""
+        self._where()
+        self._buffer, self._at, self._counted = self._buffer[self._at :], 1, 0
         while not (found := NEXT.search(self._buffer, self._at - 1)):
             self._at = max(self._at, len(self._buffer) - CUT)
             if not self._more():

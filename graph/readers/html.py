@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, islice
 
 from lxml import etree
 
@@ -40,6 +40,9 @@ BLOCKS = {
     "tbody", "td", "tr", "ul", *HEADINGS,
 }  # fmt: skip
 SILENT = ("script", "style", "noscript", "template", "iframe", "object", "svg", "math", "textarea", "select", "button")
+NEAR = 3
+"""Levels above a table, and elements before each, among which its heading is looked for."""
+
 SEPARATORS = re.compile(r"[\s;,|/•·\u00a0]*")
 WHITE = " \t\r\n\f"
 NONE = {"", "-", "\u00a0", "*"}
@@ -63,7 +66,10 @@ def read(document: Document) -> Iterator[Record | Reject]:
         yield Reject(document.name, f"{document.size:,} bytes; a page of at most {LARGEST:,} bytes was expected")
         return
     text = charset.page(content)
-    tree = _parse(text)
+    tree, stopped = _parse(text)
+    if stopped:
+        why = f"only its start was read ({stopped}); a page nested as browsers show it was expected"
+        yield Reject(document.name, why, excerpt(text))
     if tree is None:
         yield Reject(document.name, f"it holds no element; {WANTED}", excerpt(text))
         return
@@ -78,12 +84,15 @@ def read(document: Document) -> Iterator[Record | Reject]:
         yield Reject(document.name, f"it is no item page; {WANTED}", excerpt(title.strip()))
 
 
-def _parse(text: str) -> etree._Element | None:
+def _parse(text: str) -> tuple[etree._Element | None, str]:
+    """Parse a page; the text says what stopped the parser, if anything did."""
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
     try:
-        return etree.fromstring(charset.mend(text).encode(), parser)
+        tree = etree.fromstring(charset.mend(text).encode(), parser)
     except (etree.LxmlError, ValueError):
-        return None
+        return None, ""
+    stopped = next((error.message for error in parser.error_log if error.type_name == "ERR_RESOURCE_LIMIT"), "")
+    return tree, stopped.partition(",")[0].strip()
 
 
 @dataclass(slots=True)
@@ -257,15 +266,13 @@ def _column(headings: list[str], at: int) -> str:
 
 def _above(table: etree._Element) -> str:
     """Find the heading that stands nearest before a table."""
-    for element in chain(table.itersiblings(preceding=True), *(a.itersiblings(preceding=True) for a in _near(table))):
+    near = [table, *islice(table.iterancestors("div", "td", "tr", "tbody"), NEAR)]
+    before = chain.from_iterable(islice(element.itersiblings(preceding=True), NEAR) for element in near)
+    for element in before:
         if element.tag in {*HEADINGS, *BOLD, "p", "div"} and (text := _text(element).strip(WHITE)):
             heads = element.tag in HEADINGS or "heading" in element.get("class", "")
             return text if heads or text.endswith((":", "：")) else "files"
     return "files"
-
-
-def _near(element: etree._Element) -> list[etree._Element]:
-    return [above for _, above in zip(range(3), element.iterancestors("div", "td", "tr", "tbody"), strict=False)]
 
 
 def _licence(page: Page) -> Iterator[Field]:
@@ -368,11 +375,9 @@ def _hrefs(element: etree._Element) -> tuple[tuple[str, str], ...]:
 def _before(element: etree._Element) -> str:
     """Give the text that stands before an element in its block: its label."""
     above = element.getparent()
-    if above is None:
-        return ""
-    texts = [
-        above.text or "",
-        *(_text(near) + (near.tail or "") for near in above.iterchildren() if near is not element),
-    ]
-    position = list(above).index(element)
-    return "".join(texts[: position + 1]).strip(WHITE)
+    texts = list[str]()
+    for near in islice(element.itersiblings(preceding=True), NEAR):
+        texts.append(_text(near) + (near.tail or ""))
+    if above is not None and len(texts) < NEAR:
+        texts.append(above.text or "")
+    return "".join(reversed(texts)).strip(WHITE)

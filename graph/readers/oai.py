@@ -95,7 +95,7 @@ def _fields(element: Element) -> Iterator[Field]:
     elif name == "record" and inside & {"header", "metadata"}:
         for child in element:
             yield from _part(child)
-    elif name == "metadata" and "element" not in inside or not inside:
+    elif (name == "metadata" and "element" not in inside) or not inside:
         yield from _metadata(element)
     else:
         yield from elements.fields(element)

@@ -216,8 +216,8 @@ class Cutter:
         name, line = tag[2], self.line
         end = tag.end() if tag[4] else self._unit_end(name, tag.end())
         again = _again(name, self.shape.head if self._headed(tag) else b"")
-        if end < 0:
-            size = f"at most {LARGEST:,} bytes" if len(self.text) - self.at > LARGEST else "its end"
+        if end < 0 or end - self.at > LARGEST:
+            size = f"its end within {LARGEST:,} bytes" if len(self.text) - self.at > LARGEST else "its end"
             label = name.decode(errors="replace")
             yield self._reject(f"<{label}> is not closed; {size} was expected", self.text[self.at : self.at + KEPT])
             self._to(tag.end())

@@ -7,7 +7,7 @@ from what the beliefs of that round say of each list.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,12 +35,14 @@ TERM_PRIOR = 1.0
 @dataclass(frozen=True, slots=True)
 class Rates:
     """``drop``: a term that is due is not in the list. ``foreign``: an entry of a list is not due. ``prior``: a pair is
-    related. ``strange`` is for each term the rate at which a list has it without its being due."""
+    related. ``strange`` is for each term the rate at which a list has it without its being due, and ``strangest`` what
+    that rate may be at the most (three standard deviations)."""
 
     drop: float
     foreign: float
     prior: float
     strange: Reals
+    strangest: Reals
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +62,10 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Beliefs:
-    """The probability of each pair, the rates that were estimated, and the rounds that it took."""
+    """The probability of each pair, and the rates that were estimated."""
 
     pairs: Reals
     rates: Rates
-    rounds: int
 
 
 def believe(problem: Problem, clean: bool) -> Beliefs:
@@ -73,35 +74,39 @@ def believe(problem: Problem, clean: bool) -> Beliefs:
     factors = problem.evidence.factors
     messages = np.zeros(len(factors.members))
     beliefs = np.zeros(problem.edges.pairs)
-    rounds = 0
-    for rounds in range(1, ROUNDS + 1):
+    for _ in range(ROUNDS):
         log_odds, messages, none = _round(problem, rates, messages)
         before, beliefs = beliefs, _probability(log_odds)
         rates = _estimate(problem, beliefs, none, clean)
         if np.abs(beliefs - before).max(initial=0) < STILL:
             break
-    return Beliefs(beliefs, rates, rounds)
+    return Beliefs(beliefs, rates)
 
 
-def odds(rates: Rates, term: Ints, shown: Ints, lacking: Ints) -> Reals:
-    """Give the log odds by which lists speak for the term being due in them."""
-    strange = rates.strange[term]
-    due = np.log1p(-rates.drop) - np.log(strange)
-    return np.asarray(shown * due + lacking * (np.log(rates.drop) - np.log1p(-strange)))
+def odds(drop: float, strange: Reals, shown: Ints, lacking: Ints) -> Reals:
+    """Give the log odds by which lists speak for a term being due in them; ``strange`` is the term's rate."""
+    due = np.log1p(-drop) - np.log(strange)
+    return np.asarray(shown * due + lacking * (np.log(drop) - np.log1p(-strange)))
+
+
+def logit(probability: float) -> float:
+    """Give the log odds of a probability."""
+    return float(np.log(probability) - np.log1p(-probability))
 
 
 def _round(problem: Problem, rates: Rates, messages: Reals) -> tuple[Reals, Reals, Reals]:
-    """Pass messages once; give the pairs' log odds, the messages, and each factor's probability that none is related."""
+    """Pass messages once; give the pairs' log odds, the messages, and the probability that none of a factor holds."""
     edges, evidence, factors = problem.edges, problem.evidence, problem.evidence.factors
-    own = odds(rates, edges.term, evidence.shown, evidence.lacking)
-    base = np.log(rates.prior) - np.log1p(-rates.prior) + np.bincount(edges.pair, own, minlength=edges.pairs)
+    own = odds(rates.drop, rates.strange[edges.term], evidence.shown, evidence.lacking)
+    base: Reals = logit(rates.prior) + np.bincount(edges.pair, own, minlength=edges.pairs).astype(np.float64)
     if not len(factors.members):
         return base, messages, np.zeros(0)
     pair = edges.pair[factors.members]
     sizes = factors.sizes
-    either = odds(rates, edges.term[factors.members[factors.starts]], factors.shown, factors.lacking)
+    term = edges.term[factors.members[factors.starts]]
+    either = odds(rates.drop, rates.strange[term], factors.shown, factors.lacking)
     log_odds = base + np.bincount(pair, messages, minlength=edges.pairs)
-    absent = -np.logaddexp(0, log_odds[pair] - messages)
+    absent: Reals = -np.logaddexp(0, log_odds[pair] - messages)
     all_absent = np.add.reduceat(absent, factors.starts)
     others = np.minimum(np.repeat(all_absent, sizes) - absent, -1e-300)
     fresh = -np.logaddexp(np.log(-np.expm1(others)), others - np.repeat(either, sizes))
@@ -119,8 +124,7 @@ def _first(problem: Problem, clean: bool) -> Rates:
     likely = np.bincount(edges.pair, edges.shown, minlength=edges.pairs)
     beliefs = np.where(likely > 0.6 * np.bincount(edges.pair, edges.records, minlength=edges.pairs), 0.5, 0.01)
     rates = _estimate(problem, beliefs, np.zeros(len(problem.evidence.factors.starts)), clean)
-    drop = rates.drop if clean else min(0.2, (due - shown + LIST_PRIOR[0]) / (due + sum(LIST_PRIOR)))
-    return Rates(drop, rates.foreign, rates.prior, rates.strange)
+    return rates if clean else replace(rates, drop=min(0.2, (due - shown + LIST_PRIOR[0]) / (due + sum(LIST_PRIOR))))
 
 
 def _estimate(problem: Problem, beliefs: Reals, none: Reals, clean: bool) -> Rates:
@@ -128,10 +132,11 @@ def _estimate(problem: Problem, beliefs: Reals, none: Reals, clean: bool) -> Rat
     edges, evidence, factors = problem.edges, problem.evidence, problem.evidence.factors
     prior = (beliefs.sum() + PAIR_PRIOR[0]) / (problem.possible + sum(PAIR_PRIOR))
     if clean:
-        return Rates(CLEAN, 0.0, prior, np.full(problem.width, CLEAN))
+        never = np.full(problem.width, CLEAN)
+        return Rates(CLEAN, 0.0, prior, never, never)
     true = beliefs[edges.pair]
-    lacking = evidence.lacking @ true + factors.lacking @ (1 - none)
-    due = lacking + evidence.shown @ true + factors.shown @ (1 - none)
+    lacking = float((evidence.lacking * true).sum() + (factors.lacking * (1 - none)).sum())
+    due = lacking + float((evidence.shown * true).sum() + (factors.shown * (1 - none)).sum())
     drop = (lacking + LIST_PRIOR[0]) / (due + sum(LIST_PRIOR))
     foreign = evidence.unexplained + np.bincount(edges.term, evidence.shown * (1 - true), minlength=problem.width)
     if len(factors.starts):
@@ -139,8 +144,9 @@ def _estimate(problem: Problem, beliefs: Reals, none: Reals, clean: bool) -> Rat
         foreign += np.bincount(term, factors.shown * none, minlength=problem.width)
     mean = (foreign.sum() + LIST_PRIOR[0]) / (problem.entries + sum(LIST_PRIOR))
     typical = mean * max(problem.entries, 1) / (problem.records * problem.width)
-    strange = (foreign + TERM_PRIOR) / (problem.records + TERM_PRIOR / typical)
-    return Rates(drop, float(mean), prior, np.minimum(strange, 0.5))
+    seen, tries = foreign + TERM_PRIOR, problem.records + TERM_PRIOR / typical
+    strange, strangest = (np.minimum(count / tries, 0.5) for count in (seen, seen + 3 * np.sqrt(seen)))
+    return Rates(drop, float(mean), float(prior), strange, strangest)
 
 
 def _probability(log_odds: Reals) -> Reals:

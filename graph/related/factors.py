@@ -1,4 +1,4 @@
-"""The evidence: for each record and term, which pairs could have brought the term into the list, and whether it is there.
+"""The evidence: which pairs could have brought a term into a record's list, and whether the list has it.
 
 Most of it concerns one pair alone, and is two counts an edge. What concerns several pairs is a *factor*: the edges that
 could explain one term, and how many records with just these show it or lack it. Records with equal edges are added up.
@@ -39,8 +39,10 @@ class Factors:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """``shown`` and ``lacking`` count for each edge the records that only it concerns; ``unexplained`` the occurrences of
-    each term that no edge explains."""
+    """``shown`` and ``lacking`` count for each edge the records that only it concerns.
+
+    ``unexplained`` counts for each term the lists that have it where no edge explains it.
+    """
 
     shown: Ints
     lacking: Ints
@@ -98,9 +100,33 @@ def weigh(gathered: Gathered[K], edges: Edges, own: bool) -> Evidence:
     return Evidence(shown, lacking, _factors(found), unexplained)
 
 
-def explainers(
-    gathered: Gathered[K], edges: Edges, run: Cells, wanted: Flags
-) -> Iterator[tuple[int, Ints, Ints]]:
+def witnesses(gathered: Gathered[K], edges: Edges, own: bool, sample: int) -> dict[int, tuple[tuple[int, int], ...]]:
+    """Choose for each pair the edges and groups that show it best: the fewest other explanations, then the earliest."""
+    best = np.zeros((0, 4), dtype=np.int64)
+    for run in cells(gathered, edges, own):
+        single = (run.rivals == 1) & (run.shown > 0)
+        edge, group = run.edge[single], run.group[single]
+        rows: list[Ints] = [np.stack([edges.pair[edge], np.ones_like(edge), group, edge], axis=1)]
+        for size, members, which in explainers(gathered, edges, run, (run.rivals > 1) & (run.shown > 0)):
+            edge = members.ravel()
+            group = np.repeat(run.group[which], size)
+            rows.append(np.stack([edges.pair[edge], np.full(len(edge), size), group, edge], axis=1))
+        best = _foremost(np.concatenate([best, *rows]), sample)
+    found: dict[int, tuple[tuple[int, int], ...]] = {}
+    for row in best:
+        pair: int = int(row[0])
+        found[pair] = (*found.get(pair, ()), (int(row[3]), int(row[2])))
+    return found
+
+
+def _foremost(rows: Ints, sample: int) -> Ints:
+    """Keep the first rows of each pair."""
+    rows = rows[np.lexsort(rows.T[::-1])]
+    start = np.searchsorted(rows[:, 0], rows[:, 0])
+    return rows[np.arange(len(rows)) - start < sample]
+
+
+def explainers(gathered: Gathered[K], edges: Edges, run: Cells, wanted: Flags) -> Iterator[tuple[int, Ints, Ints]]:
     """Yield the edges of the wanted cells: how many, a row of them for each cell, and which cells."""
     which = np.flatnonzero(wanted)
     if not len(which):

@@ -47,14 +47,11 @@ class Gathered(Generic[K]):
         """The number of terms."""
         return len(self.terms)
 
-    def occurrences(self) -> Ints:
-        """Count for each term the records that have it as a subject."""
-        return np.asarray(self.subjects.T @ self.sizes, dtype=np.int64)
-
-    def showing(self, group: int, term: int) -> Iterator[int]:
-        """Yield the positions of the group's records whose lists have the term."""
+    def showing(self, group: int, term: int, lacking: bool = False) -> Iterator[int]:
+        """Yield the positions of the group's records whose lists have the term, or lack it."""
         for row in range(int(self.bounds[group]), int(self.bounds[group + 1])):
-            if term in self.entries.indices[self.entries.indptr[row] : self.entries.indptr[row + 1]]:
+            start, end = self.entries.indptr[row], self.entries.indptr[row + 1]
+            if (term in self.entries.indices[start:end]) is not lacking:
                 yield int(self.order[row])
 
 
@@ -78,7 +75,7 @@ class _Rows:
         self.ends.append(len(self.items))
 
     def matrix(self, width: int) -> csr_array:
-        indices = np.frombuffer(self.items, dtype=np.int32)
+        indices = np.frombuffer(self.items, dtype=np.int32) if self.items else np.zeros(0, dtype=np.int32)
         indptr = np.frombuffer(self.ends, dtype=np.int64)
         small = indptr.astype(np.int32) if len(indices) < 2**31 else indptr
         return csr_array((np.ones(len(indices), dtype=np.int32), indices, small), shape=(len(indptr) - 1, width))
@@ -105,9 +102,7 @@ def gather(records: Iterable[Entry[K]], bare: bool) -> Gathered[K]:
         grouping.append(group)
     del groups
     width = len(numbers)
-    return _arranged(
-        tuple(numbers), tuple(identifiers), subjects.matrix(width), lists.matrix(width), grouping, silent
-    )
+    return _arranged(tuple(numbers), tuple(identifiers), subjects.matrix(width), lists.matrix(width), grouping, silent)
 
 
 def _arranged(
@@ -119,7 +114,7 @@ def _arranged(
     silent: int,
 ) -> Gathered[K]:
     """Put the records in the order of their groups, and add up the lists of each group."""
-    group = np.frombuffer(grouping, dtype=np.int32)
+    group = np.frombuffer(grouping, dtype=np.int32) if grouping else np.zeros(0, dtype=np.int32)
     order = np.argsort(group, kind="stable")
     sizes = np.bincount(group, minlength=subjects.shape[0])
     bounds = np.concatenate([[0], np.cumsum(sizes)])

@@ -1,7 +1,7 @@
 """The pairs that could be related: those whose term the lists do not lack too often.
 
-A pair has one or two *edges*, from a subject to a term in its records' lists: when the relation is symmetric, a -> b and
-b -> a are edges of one pair, and a list that lacks either speaks against both.
+A pair has one or two *edges*, from a subject to a term in its records' lists: when the relation is symmetric, a -> b
+and b -> a are edges of one pair, and a list that lacks either speaks against both.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ LOSSIEST = 0.25
 """The share of their terms that lists may lack before the first estimate; no repository is expected to lose more."""
 ABSURD = 1e-6
 """Chance rules a related pair out with at most this probability."""
-PRODUCTS = 8_000_000
+PRODUCTS = 2_000_000
 """Sparse products are done in pieces of about this many multiplications, which bounds their memory."""
 TRIED = 50_000
 """How many groups are looked at to tell whether lists leave out a record's own subjects."""
@@ -60,7 +60,7 @@ class Edges:
 
 @dataclass(frozen=True, slots=True)
 class Census:
-    """How many records can tell of a subject and a term: those with the subject, less those where ``both`` are subjects.
+    """How many records can tell of a subject and a term: those with the subject, less those where both are subjects.
 
     ``both`` is None where lists keep a record's own subjects, so that every record tells.
     """
@@ -74,10 +74,10 @@ class Census:
         return self.alone[subject] - np.asarray(self.both[subject, term], dtype=np.int64).ravel()
 
 
-def least(records: Ints, drop: float) -> Ints:
-    """Give the fewest lists that show a related term, if lists lose terms at a rate and chance is not absurd."""
+def least(records: Ints, drop: float, chance: float = ABSURD) -> Ints:
+    """Give the fewest lists that show a related term if lists lose terms at a rate; chance may break it so rarely."""
     distinct, where = np.unique(records, return_inverse=True)
-    return np.asarray(np.nan_to_num(binom.ppf(ABSURD, distinct, 1 - drop)), dtype=np.int64)[where]
+    return np.asarray(np.nan_to_num(binom.ppf(chance, distinct, 1 - drop)), dtype=np.int64)[where]
 
 
 def pieces(work: Ints) -> Iterator[slice]:
@@ -107,8 +107,8 @@ def without_own(gathered: Gathered[K]) -> Gathered[K]:
 def keeps_own(gathered: Gathered[K]) -> bool:
     """Tell whether lists keep the record's own subjects, where these are related to each other.
 
-    They do not when subjects whose other records nearly always show a term mostly lack it where it is a subject too, or
-    when no list has one (then it makes no difference, or nothing can be told).
+    They do when subjects whose other records nearly always show a term mostly show it where it is a subject too. Where
+    nothing can be told, it is taken that they do not, which claims less.
     """
     subjects, lists, sizes = gathered.subjects[:TRIED], gathered.lists[:TRIED], gathered.sizes[:TRIED]
     own = csr_array(lists.multiply(subjects))
@@ -131,7 +131,7 @@ def keeps_own(gathered: Gathered[K]) -> bool:
         telling = (apart >= 2) & (shown - within >= 0.8 * apart)
         trials += int(together[mine][telling].sum())
         hits += int(within[telling].sum())
-    return not trials or hits >= trials / 2
+    return hits > 0 and hits >= trials / 2
 
 
 def candidates(gathered: Gathered[K], counted: Census, symmetric: bool) -> Edges:
@@ -153,7 +153,7 @@ def candidates(gathered: Gathered[K], counted: Census, symmetric: bool) -> Edges
 
 
 def _paired(subject: Ints, term: Ints, shown: Ints, width: int, counted: Census, symmetric: bool) -> Edges:
-    """Join the edges to pairs; a pair's other edge that was not found is one that no list shows, if that is possible."""
+    """Join the edges to pairs; the other edge of a pair, where it was not found, is one that no list shows."""
     if symmetric:
         missing = ~np.isin(term * width + subject, subject * width + term) & (counted(term, subject) > 0)
         subject, term, shown = (

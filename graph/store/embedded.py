@@ -65,31 +65,40 @@ class Embedded:
         self._nesting = nesting
 
     def query(self, query: Query, media_type: str) -> Iterator[bytes]:
-        form = inspect(query.text, self._nesting)
-        formats = GRAPHS if form.is_graph else TABLES
-        if media_type not in formats:
-            raise StoreError(f"{form.form} is not answered in '{media_type}'; there are {', '.join(formats)}")
-        file = _on_a_deep_stack(lambda: self._answer(form, query, media_type))
-        return Chunks(file.read, file.close)
-
-    def close(self) -> None:
-        """Nothing to do: the engine lets go of its files with the last reference, which an answer under way holds."""
-
-    def _answer(self, form: Form, query: Query, media_type: str) -> IO[bytes]:
-        """Evaluate and write in one thread: the engine ends the process when a result changes threads."""
-        default, named = self._dataset(form, query)
         file: IO[bytes] = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - it is open until its last chunk is sent
         try:
-            result = self._evaluate(form.text, query.text, default, named)
-            if isinstance(result, QueryTriples):
-                result.serialize(file, format=GRAPHS[media_type])
-            else:
-                result.serialize(file, format=TABLES[media_type])
+            _on_a_deep_stack(lambda: self.write(query, media_type, file))
         except BaseException:
             file.close()
             raise
         file.seek(0)
-        return file
+        return Chunks(file.read, file.close)
+
+    def write(self, query: Query, media_type: str, file: IO[bytes]) -> None:
+        """Answer into a file, in this thread, which needs a deep stack. Raises: as ``query``, also in the midst."""
+        try:
+            self._write(query, media_type, file)
+        except Exception as err:
+            translated = _translated(err)
+            if translated is err:
+                raise
+            raise translated from err
+
+    def close(self) -> None:
+        """Nothing to do: the engine lets go of its files with the last reference, which an answer under way holds."""
+
+    def _write(self, query: Query, media_type: str, file: IO[bytes]) -> None:
+        """Evaluate and write in one thread: the engine ends the process when a result changes threads."""
+        form = inspect(query.text, self._nesting)
+        formats = GRAPHS if form.is_graph else TABLES
+        if media_type not in formats:
+            raise StoreError(f"{form.form} is not answered in '{media_type}'; there are {', '.join(formats)}")
+        default, named = self._dataset(form, query)
+        result = self._evaluate(form.text, query.text, default, named)
+        if isinstance(result, QueryTriples):
+            result.serialize(file, format=GRAPHS[media_type])
+        else:
+            result.serialize(file, format=TABLES[media_type])
 
     def _evaluate(
         self, text: str, written: str, default: Graphs | None, named: list[NamedNode | BlankNode] | None
@@ -121,14 +130,13 @@ class Embedded:
         return (None, None) if form.has_dataset else (self._public, None)
 
 
-def _on_a_deep_stack(work: Callable[[], IO[bytes]]) -> IO[bytes]:
-    """Run in a thread of its own, and give its value or raise its error here, as an error of ours."""
-    done: list[IO[bytes]] = []
+def _on_a_deep_stack(work: Callable[[], None]) -> None:
+    """Run in a thread of its own, and raise its error here."""
     failed: list[BaseException] = []
 
     def run() -> None:
         try:
-            done.append(work())
+            work()
         except BaseException as err:
             failed.append(err)
 
@@ -141,14 +149,13 @@ def _on_a_deep_stack(work: Callable[[], IO[bytes]]) -> IO[bytes]:
             threading.stack_size(usual)
     thread.join()
     for err in failed:
-        raise _translated(err) from err
-    return done[0]
+        raise err
 
 
 _STACK_SIZE = threading.Lock()
 
 
-def _translated(err: BaseException) -> BaseException:
+def _translated(err: Exception) -> Exception:
     match err:
         case SeealsoError():
             return err

@@ -61,7 +61,7 @@ def hijri(year: int, month: int, day: int) -> Cover:
 def buddhist(year: int, month: int, day: int) -> Cover:
     """Give the days of a year of the Buddhist era, which differs from ours by its number alone."""
     if year < BUDDHIST_JANUARY:
-        return f"has a year that is not of the Buddhist era since {BUDDHIST_JANUARY}, when its year came to begin in January"
+        return f"has a year before {BUDDHIST_JANUARY} of the Buddhist era, when that did not begin in January"
     ours, last = year - BUDDHIST_ERA, month or 12
     if not 1 <= last <= 12 or not 0 <= day <= almanac.monthrange(ours, last)[1]:
         return "names a day that its month does not have"

@@ -139,7 +139,7 @@ def _is_one(written: str, ways: Ways) -> bool:
 
 
 def _cuts(written: str) -> Iterator[tuple[str, str]]:
-    if marks.UNSPECIFIED.fullmatch(written.rstrip("?")):
+    if marks.UNSPECIFIED.fullmatch(written.rstrip("?")) or marks.OPEN_MONTH.fullmatch(written):
         return
     inner = marks.BETWEEN.sub("", written, count=1)
     about = "~" if marks.APPROXIMATE.match(inner) else ""

@@ -184,7 +184,7 @@ def detect(text: str) -> Detection | None:
     if len(LETTERS.findall(written)) < SHORTEST:
         return None
     tag, confidence = _classifier()(written)
-    return Detection(tag, round(confidence, 2)) if confidence >= THRESHOLD else None
+    return Detection(tag, round(confidence, 2)) if confidence >= THRESHOLD and tag != "zxx" else None
 
 
 @cache

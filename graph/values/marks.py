@@ -75,6 +75,7 @@ QUARTER = re.compile(
 )
 QUARTER_LAST = re.compile(r"(?P<y>\d{4})[\s,/-]*q(?P<q>[1-4])")
 NEGATIVE = re.compile(r"-(0\d{3})")
+YEAR_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[012])")
 OPEN_MONTH = re.compile(r"(?P<y>\d{4})-(?:(?P<season>2[1-4])|[xu]{2}(?:-[xu]{2})?|(?P<m>\d\d)-[xu]{2})")
 MONTH_FIRST = re.compile(r"tháng\s+(\d{1,2})(?!\d)")
 CLOCK = re.compile(

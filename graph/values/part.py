@@ -62,7 +62,7 @@ def read(written: str, ways: Ways) -> Part | None:
     """
     core, mark = _qualified(written.strip(" ,;"))
     core = core.rstrip(".") if not core.endswith("..") else core
-    if ways.calendar == "gregorian" and (date := _vague(core, mark)):
+    if ways.calendar == "gregorian" and (date := _vague(core, mark, ways)):
         return Part(date=date)
     core, clock = _clock(core)
     kinds, values = _tokens(core, ways)
@@ -186,7 +186,7 @@ def _qualified(written: str) -> tuple[str, str]:
     return core.strip(), {(True, True): "%", (True, False): "~", (False, True): "?"}.get((about, doubtful), "")
 
 
-def _vague(core: str, mark: str) -> Date | None:
+def _vague(core: str, mark: str, ways: Ways) -> Date | None:
     """Read a decade, a century, a year whose last digits are open, a month or day left open, a year of an era."""
     if found := marks.UNSPECIFIED.fullmatch(f"{core}?" if mark == "?" and len(core) == 3 else core):
         fits = len(found["known"]) + len(found["open"]) == 4
@@ -197,15 +197,17 @@ def _vague(core: str, mark: str) -> Date | None:
     if found := marks.CENTURY.fullmatch(core):
         century = _roman(found["a"] or found["b"])
         return masked(f"{century - 1:02d}", mark) if 1 <= century <= 21 else None
-    return _open_month(core) or _era(core, mark)
+    return _open_month(core, ways) or _era(core, mark)
 
 
-def _open_month(core: str) -> Date | None:
+def _open_month(core: str, ways: Ways) -> Date | None:
     """Read EDTF's 2004-xx, 2004-05-xx and 2004-21."""
     found = marks.OPEN_MONTH.fullmatch(core)
     if not found:
         return None
     if found["season"]:
+        if ways.order != "ymd" and int(found["season"]) > int(found["y"]) % 100:
+            raise Doubt("can be a season of EDTF or a span of years; the profile can declare the order (ymd)")
         return season(int(found["y"]), int(found["season"]))
     date = day(int(found["y"]), int(found["m"]) if found["m"] else None, None)
     return Date(core.upper().replace("U", "X"), date.first, date.last)
@@ -236,6 +238,8 @@ def _tokens(core: str, ways: Ways) -> tuple[str, list[str]]:
     """Give the kinds of a date's words, as SHAPES spells them, and their values; x is a word that is not known."""
     if found := marks.COMPACT.fullmatch(core):
         return "ybd", list(found.groups()[:3])
+    if found := marks.YEAR_MONTH.fullmatch(core):
+        return "yb", list(found.groups())
     kinds, values = "", list[str]()
     for token in marks.TOKEN.findall(core):
         if token in words.NUMBERED and kinds.endswith(("n", "y")):

@@ -8,9 +8,8 @@ VERSIONS or SUFFIXES.
 
 from __future__ import annotations
 
-import mimetypes
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -182,6 +181,7 @@ COAR = re.compile(
 )
 BOTH = re.compile(r"\s*(?:[/|>:]|::|\s-\s)\s*")
 NOTED = re.compile(r"\s*[(\[][^()\[\]]*[)\]]\s*$|,.*$")
+WORDS = re.compile(r"\w+")
 PLURAL = re.compile(r"(?<=[a-z]{3})s$")
 
 
@@ -216,7 +216,7 @@ def read(text: str, language: str = "") -> Type | Fault:
     name = PREFIXES.sub("", written)
     if key(name) in NOTHING:
         return Fault(f"{quote(text)} says that there is no type", absent=True)
-    found_type = _state(name) or _named(name, language) or _parted(name, language)
+    found_type = _state((name,)) or _named(name, language) or _parted(name, language) or _state(BOTH.split(name))
     if found_type:
         return found_type
     if MEDIA.fullmatch(written):
@@ -224,9 +224,9 @@ def read(text: str, language: str = "") -> Type | Fault:
     return Fault(f"{quote(text)} is not a type of material that COAR or DCMI name")
 
 
-def _state(name: str) -> Type | None:
+def _state(parts: Iterable[str]) -> Type | None:
     """Read the state of a publication, which repositories put among the types."""
-    for part in (name, *BOTH.split(name)):
+    for part in parts:
         if version := VERSIONS.get(key(part)):
             return Type(version=version)
         if status := REVIEWED.get(key(part)):
@@ -236,7 +236,7 @@ def _state(name: str) -> Type | None:
 
 def _named(name: str, language: str) -> Type | None:
     folded = key(name)
-    for candidate in (folded, PLURAL.sub("", folded)):
+    for candidate in (folded, PLURAL.sub("", folded), " ".join(WORDS.findall(folded))):
         if concept := _aliases().get(candidate):
             return Type(concept, _dcmi(concept))
         if found := _sure(candidate, language):
@@ -288,7 +288,7 @@ def _aliases() -> Mapping[str, NamedNode]:
     english = _english()
     aliases = {key(name): english[key(label)] for label, names in ALIASES.items() for name in names.split(";")}
     joined = {folded.replace(" ", ""): concept for folded, concept in english.items()}
-    return joined | aliases | english
+    return {**joined, **aliases, **english}
 
 
 def _dcmi(concept: NamedNode) -> NamedNode | None:
@@ -312,7 +312,7 @@ MEDIA = re.compile(
     r"(?P<sub>[a-z0-9][a-z0-9!#$&^_.+-]{0,126})(?:\s*;.*)?",
     re.IGNORECASE | re.ASCII,
 )
-SUFFIX = re.compile(r"\*?\.?(?P<suffix>[a-z0-9]{1,5})(?:[ -](?:file|files|document|format))?", re.IGNORECASE | re.ASCII)
+SUFFIX = re.compile(r"\*?\.?(?P<suffix>[a-z0-9]{1,7})(?:[ -](?:file|files|document|format))?", re.IGNORECASE | re.ASCII)
 REGISTRY = "https://www.iana.org/assignments/media-types/"
 CORRECT = {
     "image/jpg": "image/jpeg", "image/pjpeg": "image/jpeg", "image/tif": "image/tiff",
@@ -348,8 +348,26 @@ FORMATS = {
     "postscript": "application/postscript", "rtf": "application/rtf", "latex": "application/x-latex",
     "djvu": "image/vnd.djvu",
     "mpeg": "video/mpeg", "quicktime": "video/quicktime", "tab separated values": "text/tab-separated-values",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation", "doc": "application/msword",
+    "xls": "application/vnd.ms-excel", "ppt": "application/vnd.ms-powerpoint",
+    "odt": "application/vnd.oasis.opendocument.text", "ods": "application/vnd.oasis.opendocument.spreadsheet",
+    "odp": "application/vnd.oasis.opendocument.presentation", "ps": "application/postscript",
+    "eps": "application/postscript", "md": "text/markdown", "svg": "image/svg+xml", "webp": "image/webp",
+    "bmp": "image/bmp", "jp2": "image/jp2", "flac": "audio/flac", "ogg": "audio/ogg", "oga": "audio/ogg",
+    "m4a": "audio/mp4", "aac": "audio/aac", "aif": "audio/aiff", "mid": "audio/midi", "mpg": "video/mpeg",
+    "mkv": "video/matroska", "webm": "video/webm", "ogv": "video/ogg", "gz": "application/gzip",
+    "tar": "application/x-tar", "7z": "application/x-7z-compressed", "rar": "application/vnd.rar",
+    "bz2": "application/x-bzip2", "jsonld": "application/ld+json", "ttl": "text/turtle",
+    "nt": "application/n-triples", "tsv": "text/tab-separated-values", "sql": "application/sql",
+    "tex": "application/x-tex", "css": "text/css", "js": "text/javascript", "ics": "text/calendar",
+    "geojson": "application/geo+json", "kml": "application/vnd.google-earth.kml+xml", "warc": "application/warc",
+    "mobi": "application/x-mobipocket-ebook", "djv": "image/vnd.djvu", "wmv": "video/x-ms-wmv",
+    "wma": "audio/x-ms-wma", "flv": "video/x-flv", "cif": "chemical/x-cif", "sav": "application/x-spss-sav",
+    "dta": "application/x-stata-dta", "ogx": "application/ogg",
 }  # fmt: skip
-"""What people call the formats; suffixes that this leaves out are the platform-free table's of Python."""
+"""What people call the formats, their suffixes among it."""
 
 
 @lru_cache(maxsize=8192)
@@ -360,7 +378,7 @@ def media_type(text: str) -> Format | Fault:
         return _format(f"{found['top']}/{found['sub']}".lower())
     if name := FORMATS.get(key(written)):
         return _format(name)
-    if (found := SUFFIX.fullmatch(written)) and (name := _suffixes().get(found["suffix"].lower())):
+    if (found := SUFFIX.fullmatch(written)) and (name := FORMATS.get(found["suffix"].lower())):
         return _format(name)
     return Fault(f"{quote(text)} is not a media type or a file suffix that is known here")
 
@@ -369,12 +387,3 @@ def _format(name: str) -> Format:
     right = CORRECT.get(name, name)
     registered = not re.search(r"/x[-.]", right)
     return Format(right, NamedNode(f"{REGISTRY}{right}") if registered else None)
-
-
-@cache
-def _suffixes() -> Mapping[str, str]:
-    """Give Python's own table, without what this machine adds to it."""
-    own = mimetypes.MimeTypes(filenames=()).types_map[True]
-    table = {suffix.lstrip("."): name for suffix, name in own.items()}
-    table.update((name, found) for name, found in FORMATS.items() if " " not in name)
-    return table

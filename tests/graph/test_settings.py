@@ -8,7 +8,7 @@ import pytest
 
 from graph.errors import SettingsError
 from graph.settings import Settings, load
-from graph.source import Source
+from graph.source import Source, kind
 
 
 def write(folder: Path, text: str) -> Path:
@@ -54,7 +54,21 @@ def test_paths_are_relative_to_the_file_that_names_them(tmp_path: Path) -> None:
         ("[server]\nworkers = 0", "at least 1 was expected"),
         ("server = 1", "[server] was expected"),
         ("[source.a]\nreader = 'text'", "has no address"),
-        ("[source.a]\naddress = 'x'\nfoo = 'y'", "there are address, licence, profile, reader"),
+        (
+            "[source.a]\naddress = 'x'\nfoo = 'y'",
+            "delay, kind, licence, match, metadata_prefix, overlap, profile, reader, sets, since, timeout, until",
+        ),
+        ("[source.a]\naddress = 'https://x.org/records'", "does not tell its kind; set kind (oai: "),
+        ("[source.a]\naddress = 'ftp://x.org/oai'", "a path or an http(s) address was expected"),
+        ("[source.a]\naddress = 'x'\nkind = 'oai'", "one that begins with https:// was expected"),
+        ("[source.a]\naddress = 'x'\nkind = 'ftp'", "there are files, oai, sitemap, urls"),
+        ("[source.a]\naddress = 'x'\nsince = 'May'", "YYYY-MM-DD or YYYY-MM-DDThh:mm:ssZ was expected"),
+        ("[source.a]\naddress = 'x'\nsince = '2026-02-01'\nuntil = '2026-01-01'", "is after until"),
+        ("[source.a]\naddress = 'x'\ndelay = -1", "at least 0 was expected"),
+        ("[source.a]\naddress = 'x'\ntimeout = inf", "timeout is inf"),
+        ("[source.a]\naddress = 'x'\ndelay = 'long'", "a value of type float was expected"),
+        ("[source.a]\naddress = 'x'\nsets = [1]", "a value of type str was expected"),
+        ("[source.a]\naddress = 'x'\nmatch = '('", "match is no regular expression"),
         ("not toml", "cannot be read as TOML"),
     ],
 )
@@ -62,6 +76,37 @@ def test_what_is_not_understood_is_said_with_what_was_expected(tmp_path: Path, t
     with pytest.raises(SettingsError) as caught:
         load(write(tmp_path, text), {})
     assert said in str(caught.value)
+
+
+def test_a_source_far_away_is_read_with_the_types_of_its_members(tmp_path: Path) -> None:
+    path = write(
+        tmp_path,
+        '[source.far]\naddress = "https://x.org/oai/request"\nsets = "a"\nsince = 2026-01-01\n'
+        "until = 2026-02-01T02:00:00+02:00\ndelay = 2\n[source.list]\nkind = 'urls'\naddress = 'items.txt'\n",
+    )
+    far, listed = load(path, {}).sources
+    assert far == Source(
+        "far", "https://x.org/oai/request", sets=("a",), since="2026-01-01", until="2026-02-01T00:00:00Z", delay=2.0
+    )
+    assert listed.address == str(tmp_path / "items.txt")
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("pages/", "files"),
+        ("https://x.org/oai/request", "oai"),
+        ("https://x.org/server/oai/request?verb=Identify", "oai"),
+        ("https://x.org/cgi/oai2", "oai"),
+        ("https://x.org/do/?verb=ListRecords", "oai"),
+        ("https://x.org/sitemap_index.xml", "sitemap"),
+        ("https://x.org/sitemap/0.xml.gz", "sitemap"),
+        ("https://x.org/robots.txt", "sitemap"),
+        ("https://x.org/items.txt", "urls"),
+    ],
+)
+def test_an_address_tells_its_kind(address: str, told: str) -> None:
+    assert kind(Source("x", address)) == told
 
 
 def test_a_named_file_that_is_absent_is_an_error(tmp_path: Path) -> None:

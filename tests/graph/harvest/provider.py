@@ -7,6 +7,7 @@ protocol.
 from __future__ import annotations
 
 import gzip
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -114,7 +115,8 @@ class Served:
         request = Request(len(self.requests) + 1, parts.path, arguments, headers)
         self.requests.append(request)
         answer = self.answer(request)
-        return self.faults.get(request.number, lambda reply: reply)(answer)
+        fault = self.faults.get(request.number)
+        return fault(answer) if fault else answer
 
 
 class _Server(ThreadingHTTPServer):
@@ -126,14 +128,15 @@ class _Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def serving(served: Served) -> Iterator[None]:
-    """Serve on a free port of loopback."""
+def serving(served: Served, secure: ssl.SSLContext | None = None) -> Iterator[None]:
+    """Serve on a free port of loopback, in TLS where a context is given."""
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
         wbufsize: ClassVar[int] = -1
+        disable_nagle_algorithm: ClassVar[bool] = True
 
-        def do_GET(self) -> None:  # noqa: N802
+        def do_GET(self) -> None:
             reply = served.reply(self.path, {key.lower(): value for key, value in self.headers.items()})
             reply.before()
             time.sleep(reply.wait)
@@ -152,9 +155,11 @@ def serving(served: Served) -> Iterator[None]:
             pass
 
     server = _Server(("127.0.0.1", 0), Handler)
+    if secure:
+        server.socket = secure.wrap_socket(server.socket, server_side=True)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.005}, daemon=True)
     thread.start()
-    served.base = f"http://127.0.0.1:{server.server_address[1]}"
+    served.base = f"http{'s' if secure else ''}://127.0.0.1:{server.server_address[1]}"
     try:
         yield
     finally:
@@ -180,7 +185,7 @@ class Fail(Exception):  # noqa: N818 - an error of the protocol
 
 @dataclass(slots=True)
 class Provider(Served):
-    """The repository. ``now`` is its clock; ``policy`` what it does with deleted records; ``life`` of tokens in seconds."""
+    """The repository. ``now`` is its clock; ``policy`` that of deleted records; ``life`` seconds of a token."""
 
     items: list[Item] = field(default_factory=list)
     size: int = 3
@@ -229,9 +234,7 @@ class Provider(Served):
         if request.path != "/oai/request":
             return Reply(b"no such page", 404)
         try:
-            if verb not in verbs:
-                raise Fail("badVerb", "no such verb")
-            inner = f"<{verb}>{verbs[verb](request.arguments)}</{verb}>"
+            inner = f"<{verb}>{verbs.get(verb, self._other)(request.arguments)}</{verb}>"
         except Fail as err:
             inner = f'<error code="{err.code}">{escape(err.text)}</error>'
         shown = "".join(f" {key}={quoteattr(value)}" for key, value in request.arguments.items())
@@ -241,6 +244,9 @@ class Provider(Served):
             f"<request{shown}>{self.address}</request>\n{inner}\n</OAI-PMH>\n"
         )
         return Reply(text.encode())
+
+    def _other(self, _: dict[str, str]) -> str:
+        raise Fail("badVerb", "no such verb")
 
     def _identify(self, _: dict[str, str]) -> str:
         return (
@@ -315,7 +321,8 @@ class Provider(Served):
         token = "again & again" if self.endless else f"t {self.serial}/{after}&x=<y>"
         self.tokens[token] = (arguments, after % max(count, 1))
         if self.life:
-            told += f' expirationDate="{(self.now + timedelta(seconds=self.life)).strftime("%Y-%m-%dT%H:%M:%SZ")}"'
+            end = self.now + timedelta(seconds=self.life)
+            told += f' expirationDate="{end.strftime("%Y-%m-%dT%H:%M:%SZ")}"'
         return f"<resumptionToken{told}>{escape(token)}</resumptionToken>"
 
     def _record(self, item: Item, prefix: str, full: bool) -> str:
@@ -337,7 +344,7 @@ class Provider(Served):
 
 @dataclass(slots=True)
 class Sheet:
-    """A page of the site: ``etag`` and ``modified`` empty are not told; ``status`` other than 200 is answered as such."""
+    """A page of the site: ``etag`` and ``modified`` empty are not told; any ``status`` but 200 is answered."""
 
     body: bytes
     etag: str = ""

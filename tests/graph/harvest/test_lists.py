@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from graph.errors import Locked, SettingsError, SourceError
-from graph.harvest import Wish, superseded, withdrawn
+from graph.harvest import Wish, documents, former, superseded, withdrawn
 from graph.harvest.store import Store
 from graph.readers import oai
 from graph.record import Document, Record, Reject
@@ -149,6 +149,9 @@ def test_a_full_fetch_asks_for_all_again_and_tells_what_is_gone(provider: Provid
     assert sorted(identifiers(fetch)) == everything(provider)
     (told,) = withdrawn(fetch.source, fetch.folder)
     assert (told.identifier, told.why, told.when) == (gone.identifier, "vanished", "2026-03-02")
+    ((_, last),) = former(fetch.source, fetch.folder)
+    assert last
+    assert gone.identifier.encode() in last.open().read()
 
 
 def test_an_index_that_is_empty_for_a_while_withdraws_nothing(provider: Provider, fetch: Fetch) -> None:
@@ -173,6 +176,12 @@ def test_deleted_records_come_as_they_are_and_withdraw(provider: Provider, fetch
     (told,) = withdrawn(fetch.source, fetch.folder)
     assert (told.identifier, told.when, told.why) == ("oai:here:1", "2026-03-02T12:00:00Z", "deleted")
     assert told.document.startswith(provider.address)
+    ((item, last),) = former(fetch.source, fetch.folder)
+    assert item == told
+    assert last
+    records = [record for record in oai.read(last) if isinstance(record, Record)]
+    living = [record for record in records if any(field.value == "oai:here:1" for field in record.fields)]
+    assert any(field.label == "dc.title" for record in living for field in record.fields)
     provider.now += timedelta(days=1)
     provider.change(-1, deleted=False, title="Back again")
     fetch()
@@ -262,10 +271,10 @@ def test_a_lost_connection_leaves_a_list_that_goes_on(
     assert sorted(identifiers(fetch)) == everything(provider)
 
 
-def interrupt(provider: Provider, fetch: Fetch, faults: ModuleType, request: int) -> None:
+def interrupt(provider: Provider, fetch: Fetch, faults: ModuleType, request: int, code: int = 503) -> None:
     """Break a harvest off at a request."""
-    provider.faults = {number: faults.status(503) for number in range(request, request + 4)}
-    with pytest.raises(SourceError, match="status 503"):
+    provider.faults = {number: faults.status(code) for number in range(request, request + 4)}
+    with pytest.raises(SourceError, match=f"status {code}"):
         fetch()
     provider.faults = {}
 
@@ -349,12 +358,13 @@ def test_a_token_that_fails_in_a_second_run_too_counts_as_lost(
     provider: Provider, fetch: Fetch, faults: ModuleType
 ) -> None:
     provider.fill(9)
-    interrupt(provider, fetch, faults, 4)
-    provider.faults = {number: faults.status(500) for number in range(len(provider.requests) + 2, 99)}
-    for number in range(len(provider.requests) + 6, 99):
-        del provider.faults[number]
+    interrupt(provider, fetch, faults, 4, 500)
+    for code in (503, 503):
+        interrupt(provider, fetch, faults, len(provider.requests) + 2, code)
+    start = len(provider.requests) + 2
+    provider.faults = {number: faults.status(500) for number in range(start, start + 4)}
     done = fetch()
-    assert done.notes
+    assert "status 500" in done.notes[0]
     assert sorted(identifiers(fetch)) == everything(provider)
 
 
@@ -457,6 +467,30 @@ def test_what_is_no_date_is_refused_before_anything_is_asked(provider: Provider,
     with pytest.raises(SettingsError, match="YYYY-MM-DD or"):
         fetch(Wish(since="yesterday"))
     assert provider.requests == []
+
+
+def test_a_harvest_can_be_read_while_another_fetch_writes_it(provider: Provider, fetch: Fetch) -> None:
+    provider.fill(7)
+    fetch()
+    found = documents(fetch.source, fetch.folder)
+    first = next(found)
+    assert isinstance(first, Document)
+    fetch(Wish(full=True))
+    assert first.open().read().startswith(b"<?xml")
+    assert len(list(found)) == 2
+
+
+def test_a_store_that_was_not_made_to_its_end_counts_as_none(fetch: Fetch) -> None:
+    path = fetch.folder / "harvest" / "here" / "harvest.sqlite"
+    path.parent.mkdir(parents=True)
+    path.touch()
+    with pytest.raises(SourceError, match="nothing was fetched yet"):
+        fetch.read()
+    path.write_bytes(b"not a store " * 500)
+    with pytest.raises(SourceError, match="cannot be read as a harvest"):
+        fetch.read()
+    with pytest.raises(SourceError, match="the store of the harvest failed"):
+        fetch()
 
 
 def test_two_fetches_at_a_time_are_one_too_many(provider: Provider, fetch: Fetch) -> None:

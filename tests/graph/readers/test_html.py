@@ -203,6 +203,14 @@ def test_a_page_past_its_bound_is_a_reject(document: Make, monkeypatch: pytest.M
     assert "at most 100 bytes" in reject.why
 
 
+def test_a_page_that_stops_the_parser_says_so(document: Make) -> None:
+    content = rows(("Title:", "x")).replace("</body>", "<div>" * 1000 + "</body>").encode()
+    reject, record = html.read(document(content))
+    assert isinstance(reject, Reject)
+    assert "Excessive depth" in reject.why
+    assert isinstance(record, Record)
+
+
 SEEDS = [path.read_bytes() for path in sorted(PAGES.glob("*.html"))]
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from pkgutil import iter_modules
 
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad
@@ -21,6 +22,9 @@ from graph.release import Release, switch
 from graph.settings import Settings
 from graph.store import Store
 from graph.store.embedded import IN_MEMORY, Embedded
+from graph.store.pool import Pool
+from graph.store.pool.nursery import Nursery
+from graph.store.pool.worker import Place
 from graph.store.remote import Remote
 from server import create_app
 
@@ -58,6 +62,16 @@ def embedded(data: Path) -> Iterator[Store]:
 
 
 @contextmanager
+def pool(data: Path) -> Iterator[Store]:
+    public = tuple(NAMES.graph(name).value for name in PUBLIC_GRAPHS)
+    nursery = Nursery()
+    store = Pool(nursery, Place(str(data / "current" / "store"), public, NAMES.base, 100, 512 * 1024 * 1024))
+    yield store
+    store.close()
+    nursery.close()
+
+
+@contextmanager
 def remote(data: Path) -> Iterator[Store]:
     server = make_server("127.0.0.1", 0, create_app(Settings(base=NAMES.base, data=data)), threaded=True)
     thread = threading.Thread(target=server.serve_forever)
@@ -72,7 +86,11 @@ def remote(data: Path) -> Iterator[Store]:
         server.server_close()
 
 
-ADAPTERS: dict[str, Callable[[Path], AbstractContextManager[Store]]] = {"embedded": embedded, "remote": remote}
+ADAPTERS: dict[str, Callable[[Path], AbstractContextManager[Store]]] = {
+    "embedded": embedded,
+    "pool": pool,
+    "remote": remote,
+}
 
 
 @pytest.fixture(scope="module", params=ADAPTERS)
@@ -88,7 +106,7 @@ def seen(store: Store, query: Query) -> set[tuple[str, str]]:
 
 def test_every_adapter_of_the_package_is_held_to_the_contract() -> None:
     folder = Path(__file__).parents[3] / "graph" / "store"
-    assert {path.stem for path in folder.glob("*.py")} - {"__init__"} == set(ADAPTERS)
+    assert {module.name for module in iter_modules([str(folder)])} == set(ADAPTERS)
 
 
 @pytest.mark.parametrize("media_type", TABLES)

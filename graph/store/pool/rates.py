@@ -1,0 +1,30 @@
+"""How often a client may ask.
+
+https://limits.readthedocs.io/
+"""
+
+from __future__ import annotations
+
+import math
+import time
+
+from limits import RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import SlidingWindowCounterRateLimiter
+
+from graph.errors import Hasty
+
+
+class Rates:
+    """Counts the queries of each client over a minute that slides."""
+
+    def __init__(self, most: int) -> None:
+        self._most = RateLimitItemPerMinute(most)
+        self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
+
+    def count(self, client: str) -> None:
+        """Count a query; nobody's are not counted. Raises: Hasty."""
+        if client and not self._limiter.hit(self._most, client):
+            reset = self._limiter.get_window_stats(self._most, client).reset_time
+            wait = max(1, math.ceil(reset - time.time()))
+            raise Hasty(f"more than {self._most.amount:,} queries in a minute; ask more slowly", wait)

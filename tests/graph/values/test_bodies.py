@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from graph.values import bodies
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Doe, Jane", "person"), ("Bank, John", "person"), ("J. Doe", "person"), ("Prof. Jane Doe", "person"),
+        ("Rose '48, Roger", "person"), ("Jane Doe 0000-0002-1825-0097", "person"),
+        ("OSCE ODIHR", "body"), ("UNESCO", "body"), ("OSCE. Office for Democratic Institutions", "body"),
+        ("United Nations. General Assembly", "body"), ("Министерство юстиции", "body"), ("Taylor & Francis", "body"),
+        ("Wiley Periodicals, Inc.", "body"), ("University of California, Berkeley", "body"), ("The World Bank", "body"),
+        ("Jane Doe", "unknown"), ("JANE DOE", "unknown"), ("Elsevier", "unknown"), ("某人", "unknown"), ("", "unknown"),
+    ],
+)  # fmt: skip
+def test_person_or_body_is_judged_by_evidence_alone(text: str, kind: str) -> None:
+    judged, why = bodies.judge(text)
+    assert judged == kind
+    assert why
+
+
+@pytest.mark.parametrize(
+    "variants",
+    [
+        ("OSCE", "the OSCE", "The  OSCE.", "osce", "O.S.C.E."),
+        ("World Health Organization (WHO)", "World health organization", "The World Health Organization"),
+        ("Taylor & Francis", "Taylor and Francis"),
+        ("U. S. Geological Survey", "US Geological Survey", "U.S. Geological Survey"),
+    ],
+)
+def test_variants_of_one_body_meet(variants: tuple[str, ...]) -> None:
+    assert len({bodies.read(text).fold for text in variants}) == 1
+
+
+def test_bodies_of_one_name_in_two_places_do_not_meet() -> None:
+    assert bodies.fold("Ministry of Justice (France)") != bodies.fold("Ministry of Justice (Georgia)")
+
+
+def test_a_hierarchy_is_parted_at_its_stops_and_not_at_those_of_abbreviations() -> None:
+    assert bodies.read("United Nations. General Assembly").parts == ("United Nations", "General Assembly")
+    assert bodies.read("U.S. Department of the Interior").parts == ("U.S. Department of the Interior",)
+    assert bodies.read("St. Cloud State University").parts == ("St. Cloud State University",)
+
+
+def test_acronym_place_and_role_are_told_apart() -> None:
+    assert bodies.read("World Health Organization (WHO)").acronym == "WHO"
+    assert bodies.read("Ministry of Justice (France)").place == "France"
+    assert bodies.read("Phoenix Aviation Department (Publisher)").role == "pbl"
+
+
+@settings(deadline=None)
+@given(st.text())
+def test_any_text_is_a_name_and_is_judged(text: str) -> None:
+    found = bodies.read(text)
+    assert bodies.fold(found.fold) == bodies.fold(found.fold)
+    assert bodies.judge(text)[0] in {"person", "body", "unknown"}

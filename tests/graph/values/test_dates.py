@@ -1,0 +1,208 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+from edtf import parse_edtf
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from graph.values import Fault, dates
+from graph.vocab import XSD
+
+
+def said(text: str, order: str = "", calendar: str = "gregorian", language: str = "") -> str:
+    """Give the lexical form that a text becomes, or the reason why it becomes none."""
+    found = dates.examine(text, order, calendar, language)
+    return found.reason if isinstance(found, Fault) else found.literal.value
+
+
+EXACT = [
+    ("17-Jan-2021", "2021-01-17", XSD.date),
+    ("2021-12-17", "2021-12-17", XSD.date),
+    ("2004-05", "2004-05", XSD.gYearMonth),
+    ("1998", "1998", XSD.gYear),
+    ("2009-07-15T08:38:00Z", "2009-07-15T08:38:00Z", XSD.dateTime),
+    ("2015-07-17T15:50:41.109-0400", "2015-07-17T15:50:41.109-04:00", XSD.dateTime),
+    ("2017-08-31 13:57", "2017-08-31T13:57:00", XSD.dateTime),
+    ("Wed, 02 Oct 2002 13:00:00 GMT", "2002-10-02T13:00:00Z", XSD.dateTime),
+    ("Thu Jan 01 00:00:00 UTC 1970", "1970-01-01T00:00:00Z", XSD.dateTime),
+    ("15 mars 2004", "2004-03-15", XSD.date),
+    ("1er janvier 2003", "2003-01-01", XSD.date),
+    ("January 1st, 2000", "2000-01-01", XSD.date),
+    ("7 de mayo de 2004", "2004-05-07", XSD.date),
+    ("3. Mai 2004", "2004-05-03", XSD.date),
+    ("3 мая 2004 г.", "2004-05-03", XSD.date),
+    ("3 травня 2004 р.", "2004-05-03", XSD.date),
+    ("2004. május 3.", "2004-05-03", XSD.date),
+    ("2004 m. gegužės 3 d.", "2004-05-03", XSD.date),
+    ("٣ مايو ٢٠٠٤", "2004-05-03", XSD.date),
+    ("3 במאי 2004", "2004-05-03", XSD.date),
+    ("2004年5月3日", "2004-05-03", XSD.date),
+    ("二〇〇四年五月二十三日", "2004-05-23", XSD.date),
+    ("2004년 5월 3일", "2004-05-03", XSD.date),
+    ("5 tháng 5 năm 2004", "2004-05-05", XSD.date),
+    ("3 Φεβρουαρίου 2004", "2004-02-03", XSD.date),
+    ("2004年", "2004", XSD.gYear),
+    ("令和3年5月", "2021-05", XSD.gYearMonth),
+    ("Sept. 2003", "2003-09", XSD.gYearMonth),
+    ("c2003", "2003", XSD.gYear),
+    ("©2003", "2003", XSD.gYear),
+    ("Period: [2004-05]", "2004-05", XSD.gYearMonth),
+    ("cop. 2003", "2003", XSD.gYear),
+    ("[2003]", "2003", XSD.gYear),
+    ("1990 [i.e. 1991]", "1991", XSD.gYear),
+    ("20040503", "2004-05-03", XSD.date),
+    ("13/04/2003", "2003-04-13", XSD.date),
+    ("12-20-2007", "2007-12-20", XSD.date),
+    ("44 BC", "-0043", XSD.gYear),
+    ("info:eu-repo/date/embargoEnd/2018-05-27", "2018-05-27", XSD.date),
+    ("start=2011; end=2011", "2011", XSD.gYear),
+]
+
+
+@pytest.mark.parametrize(("text", "value", "datatype"), EXACT)
+def test_a_date_has_the_most_precise_xsd_type_that_is_exact(text: str, value: str, datatype: object) -> None:
+    found = dates.read(text)
+    assert found is not None
+    assert (found.literal.value, found.literal.datatype) == (value, datatype)
+
+
+VAGUE = [
+    ("ca. 1950", "1950~"),
+    ("[1987?]", "1987?"),
+    ("ca. 1987?", "1987%"),
+    ("approximately June 1950", "1950-06~"),
+    ("19--", "19XX"),
+    ("199-", "199X"),
+    ("195?", "195X"),
+    ("ca. 2004-05", "2004-05~"),
+    ("1960's", "196X"),
+    ("19th century", "18XX"),
+    ("XIXe siècle", "18XX"),
+    ("XIX век", "18XX"),
+    ("Spring 2003", "2003-21"),
+    ("весна 2003", "2003-21"),
+    ("Winter 2003/2004", "2003-24"),
+    ("2030-21", "2030-21"),
+    ("2004-XX", "2004-XX"),
+    ("1990-1995", "1990/1995"),
+    ("2003/2004", "2003/2004"),
+    ("1998/99", "1998/1999"),
+    ("1998-99", "1998/1999"),
+    ("1936?-1938?", "1936?/1938?"),
+    ("ca. 1936-1938", "1936~/1938~"),
+    ("1998-", "1998/.."),
+    ("since 1998", "1998/.."),
+    ("1902-?", "1902/"),
+    ("before 1950", "../1950"),
+    ("12-14 May 2003", "2003-05-12/2003-05-14"),
+    ("May 12-14, 2003", "2003-05-12/2003-05-14"),
+    ("12 May - 3 June 2003", "2003-05-12/2003-06-03"),
+    ("30.05-03.06.2003", "2003-05-30/2003-06-03"),
+    ("2004-06-12/14", "2004-06-12/2004-06-14"),
+    ("2008-02/03", "2008-02/2008-03"),
+    ("17-Jan-2021 - 19-Jan-2021", "2021-01-17/2021-01-19"),
+    ("July 2005-June 2006", "2005-07/2006-06"),
+    ("Q1 2003", "2003-01/2003-03"),
+    ("2004-01-01T00:00:00Z/2004-02-01T00:00:00Z", "2004-01-01/2004-02-01"),
+    ("Time Period Covered: 1869 - 1882", "1869/1882"),
+    ("1984?/2004~", "1984?/2004~"),
+    ("1985/..", "1985/.."),
+]
+
+
+@pytest.mark.parametrize(("text", "value"), VAGUE)
+def test_what_xsd_cannot_say_is_edtf(text: str, value: str) -> None:
+    found = dates.read(text)
+    assert found is not None
+    assert (found.literal.value, found.literal.datatype) == (value, dates.EDTF)
+    parse_edtf(value)
+
+
+@pytest.mark.parametrize("text", ["n.d.", "[s.a.]", "undated", "0000-00-00", "без года", "", " "])
+def test_a_text_that_says_there_is_no_date_is_told_apart_from_one_that_cannot_be_read(text: str) -> None:
+    found = dates.examine(text)
+    assert isinstance(found, Fault)
+    assert found.absent
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("03/04/2003", "can be read with the day or the month first"),
+        ("3.5.2004", "can be read with the day or the month first"),
+        ("2003/04", "can be a month of a year or a span of years"),
+        ("2001-21", "can be a season of EDTF or a span of years"),
+        ("12 May 03", "names a month but no year of four digits"),
+        ("May", "names a month but no year of four digits"),
+        ("'98", "has no year of four digits"),
+        ("31 Feb 2003", "names a day that its month does not have"),
+        ("2003-02-29", "names a day that its month does not have"),
+        ("2014-15-18", "has no month of a year"),
+        ("2003-05-12T25:00:00Z", "has a time that no clock shows"),
+        ("9999-12-31", "has a year that lies too far ahead"),
+        ("10000-01-01", "has a year that lies too far ahead"),
+        ("2010-2008", "ends before it begins"),
+        ("200405", "has digits whose parts cannot be told"),
+        ("NO_RESTRICTION", "could not be read as a date"),
+    ],
+)
+def test_what_is_wrong_with_a_date_is_a_sentence_that_quotes_it(text: str, why: str) -> None:
+    reason = said(text)
+    assert reason.startswith(f"'{text}' ")
+    assert why in reason
+
+
+def test_a_declared_order_decides_which_is_the_day() -> None:
+    assert said("03/04/2003", "dmy") == "2003-04-03"
+    assert said("03/04/2003", "mdy") == "2003-03-04"
+    assert said("2003/04", "ymd") == "2003-04"
+    assert said("2001-21", "ymd") == "2001-21"
+
+
+def test_a_month_name_of_two_languages_means_the_declared_one() -> None:
+    assert said("3 listopada 2004") == "2004-11-03"
+    assert said("3 listopada 2004", language="hr") == "2004-10-03"
+
+
+def test_years_of_other_calendars_are_read_where_they_are_declared() -> None:
+    assert said("2547", calendar="buddhist") == "2004"
+    assert said("3 พฤษภาคม 2547", calendar="buddhist") == "2004-05-03"
+    assert said("1445", calendar="hijri") == "2023-07-19/2024-07-06"
+    assert said("1 رمضان 1445", calendar="hijri") == "2024-03-11"
+    assert said("1 Ramadan 1445", calendar="hijri") == "2024-03-11"
+    assert "is no date of the Hijri calendar" in said("1600", calendar="hijri")
+    assert "of the Buddhist era" in said("2004", calendar="buddhist")
+
+
+def test_the_bounds_of_a_date_are_the_days_between_which_it_lies() -> None:
+    bounds = {text: (found.first, found.last) for text in ("199-", "Feb 2004", "1998-") if (found := dates.read(text))}
+    assert bounds == {
+        "199-": ("1990-01-01", "1999-12-31"),
+        "Feb 2004": ("2004-02-01", "2004-02-29"),
+        "1998-": ("1998-01-01", ""),
+    }
+
+
+WORDS = ("12", "31", "1998", "2004", "May", "mars", "年", "月", "-", "/", "to", "ca.", "?", "[", "]", "c", "19--", "BC")
+
+
+@settings(deadline=None, max_examples=300)
+@given(
+    st.one_of(
+        st.text(max_size=40),
+        st.text("0123456789-/.?~[]xX TZ:", max_size=24),
+        st.lists(st.sampled_from(WORDS)).map(" ".join),
+    ),
+    st.sampled_from(dates.ORDERS),
+    st.sampled_from(dates.CALENDARS),
+)
+def test_any_text_is_read_or_refused_and_what_is_read_is_valid(text: str, order: str, calendar: str) -> None:
+    found = dates.examine(text, order, calendar)
+    if isinstance(found, Fault):
+        assert found.reason
+    elif found.literal.datatype == dates.EDTF:
+        parse_edtf(found.literal.value)
+    else:
+        assert re.fullmatch(r"-?\d{4}(-\d\d(-\d\d(T[\d:.]+(Z|[+-]\d\d:\d\d)?)?)?)?", found.literal.value)

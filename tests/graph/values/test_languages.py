@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from graph import schemes
+from graph.values import Fault, languages
+
+SCHEMES = schemes.load("http://e.org/")
+
+
+def tag(text: str) -> str:
+    found = languages.read(text, SCHEMES)
+    return found.reason if isinstance(found, Fault) else found.tag
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("en_US", "en-US"), ("en", "en"), ("EN", "en"), ("eng", "en"), ("English", "en"), ("Английский", "en"),
+        ("anglais", "en"), ("English language", "en"), ("English (US)", "en-US"), ("German [ger]", "de"),
+        ("fre/fra", "fr"), ("Spanish; Castilian", "es"), ("Čeština", "cs"), ("ქართული ენა", "ka"), ("iw", "he"),
+        ("zh-Hant", "zh-Hant"), ("zxx", "zxx"), ("mul", "mul"), ("Multiple", "mul"), ("und", "und"), ("ssf", "ssf"),
+        ("http://id.loc.gov/vocabulary/iso639-2/ger", "de"), ("Occitan (post 1500)", "oc"),
+    ],
+)  # fmt: skip
+def test_a_code_or_a_name_in_any_language_gives_the_tag(text: str, expected: str) -> None:
+    assert tag(text) == expected
+
+
+def test_every_spelling_of_a_language_gives_the_one_iri_of_the_scheme() -> None:
+    found = {languages.read(text, SCHEMES) for text in ("eng", "English", "английский", "英语")}
+    assert {language.iri for language in found if isinstance(language, languages.Language)} == {
+        SCHEMES.find("languages", "en")
+    }
+
+
+def test_what_is_not_one_language_is_a_fault_that_says_so() -> None:
+    assert "names 2 languages" in tag("en;fr")
+    assert "'Finnish' may be meant" in tag("Finish")
+    assert "is not a language's name or code" in tag("GE")
+    assert languages.read("N/A", SCHEMES) == Fault("'N/A' says that there is no language", absent=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The situation of refugees and migrants in Europe", "en"),
+        ("La situation des réfugiés et des migrants en Europe", "fr"),
+        ("Доклад о положении беженцев и мигрантов, который подготовило Бюро", "ru"),
+        ("ლტოლვილებისა და მიგრანტების მდგომარეობა ევროპაში", "ka"),
+    ],
+)
+def test_the_language_of_a_plain_sentence_is_detected(text: str, expected: str) -> None:
+    found = languages.detect(text)
+    assert found is not None
+    assert (found.tag, found.confidence >= languages.THRESHOLD) == (expected, True)
+
+
+@pytest.mark.parametrize("text", ["", "OSCE", "Annex 1", "123456789012345", "Xyz qrst bvnm wkjh"])
+def test_a_text_that_does_not_tell_has_no_detected_language(text: str) -> None:
+    assert languages.detect(text) is None
+
+
+@settings(deadline=None)
+@given(st.text(max_size=60))
+def test_any_text_is_a_language_or_a_fault(text: str) -> None:
+    assert isinstance(languages.read(text, SCHEMES), languages.Language | Fault)
+    languages.detect(text)

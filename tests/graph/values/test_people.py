@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from graph.values import people
+
+
+@pytest.mark.parametrize(
+    ("text", "sort", "name"),
+    [
+        ("Doe, Jane", "Doe, Jane", "Jane Doe"),
+        ("Jane Doe", "Doe, Jane", "Jane Doe"),
+        ("Doe J.A.", "Doe, J.A.", "J.A. Doe"),
+        ("Dr. Jane Q. Doe", "Doe, Jane Q.", "Jane Q. Doe"),
+        ("Ludwig van Beethoven", "van Beethoven, Ludwig", "Ludwig van Beethoven"),
+        ("Иванов Иван Иванович", "Иванов, Иван Иванович", "Иван Иванович Иванов"),
+        ("Smith, John, Jr.", "Smith, John, Jr.", "John Smith Jr."),
+        ("Rose '48, Roger", "Rose, Roger", "Roger Rose"),
+        ("김철수", "김철수", "김철수"),
+        ("Plato", "Plato", "Plato"),
+    ],
+)
+def test_a_name_has_an_order_of_speech_and_one_of_the_catalogue(text: str, sort: str, name: str) -> None:
+    found = people.read(text)
+    assert (found.sort, found.name) == (sort, name)
+
+
+def test_what_stands_around_a_name_is_told_apart() -> None:
+    assert people.read("Eliot, T. S. (Thomas Stearns), 1888-1965").dates == "1888-1965"
+    assert people.read("Doe, Jane (1950-2001)").dates == "1950-2001"
+    assert people.read("Doe, Jane (ed.)").role == "edt"
+    assert people.read("Jane Doe, editor").role == "edt"
+    assert people.read("Doe, Jane [Thesis advisor]").role == "ths"
+    assert people.read("Doe, Jane et al.").others
+    assert people.read("Doe, Jane (Arizona State University)").affiliation == "Arizona State University"
+
+
+@pytest.mark.parametrize(
+    "text", ["Doe, Jane (0000-0002-1825-0097)", "Doe, Jane https://orcid.org/0000-0002-1825-0097", "Doe, Jane"]
+)
+def test_an_orcid_is_taken_from_the_value_or_from_beside_it(text: str) -> None:
+    found = people.read(text, "" if "0000" in text else "0000-0002-1825-0097")
+    assert found.identifier is not None
+    assert (found.sort, found.identifier.kind) == ("Doe, Jane", "orcid")
+
+
+@settings(deadline=None)
+@given(st.one_of(st.text(), st.text("AbcdeЯя., ()[]'1950-", max_size=40)))
+def test_any_text_has_a_name(text: str) -> None:
+    found = people.read(text)
+    assert bool(found.name) == bool(found.sort)
