@@ -10,16 +10,21 @@ from typing import BinaryIO
 
 from graph.archive import Bounds, Budget, Member, expand, files, find_item, unreadable
 from graph.errors import SourceError
+from graph.harvest import documents
 from graph.record import Document, Reject
-from graph.source import Source
+from graph.source import FILES, Source, kind
 
 
-def fetch(source: Source, bounds: Bounds | None = None) -> Iterator[Document | Reject]:
+def fetch(source: Source, data: Path = Path(), bounds: Bounds | None = None) -> Iterator[Document | Reject]:
     """Yield a source's documents, a folder's in the order of their names; hidden files are left out.
 
-    A folder's or an archive's item (``dublin_core.xml`` and what lies beside it) is one document with companions.
-    Raises: SourceError when the source's address is not there.
+    A folder's or an archive's item (``dublin_core.xml`` and what lies beside it) is one document with companions. What
+    is far away is read from its harvest in the data folder, never from the network.
+    Raises: SourceError when the source's address is not there, or was not harvested.
     """
+    if kind(source) != FILES:
+        yield from documents(source, data)
+        return
     address = Path(source.address)
     if not address.exists():
         raise SourceError(f"source '{source.name}': no file or folder '{source.address}'")

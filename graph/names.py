@@ -48,10 +48,10 @@ KINDS = {
 FOLDERS = ("record", "event", "scheme", *KINDS)
 """The first path segment of every IRI of ours that has a page."""
 
-GRAPHS = ("records", "thesaurus", "links", "dataset", "validation", "provenance")
+GRAPHS = ("records", "thesaurus", "links", "dataset", "related", "validation", "provenance")
 """The named graphs of a release."""
 
-PUBLIC_GRAPHS = GRAPHS[:-2]
+PUBLIC_GRAPHS = GRAPHS[:4]
 """The graphs that make up the default graph of a query that names none."""
 
 LONGEST = 80

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,23 +13,32 @@ from pyoxigraph import NamedNode, Triple
 
 from graph import link, profile, schemes
 from graph.describe import Description, describe
+from graph.describe.earlier import earlier
+from graph.describe.glance import glance
 from graph.errors import BuildError
 from graph.fetch import fetch
+from graph.harvest import former, superseded
+from graph.intake import FILE as INTAKE
 from graph.intake import Intake
 from graph.names import Names
 from graph.progress import Silence, Teller
 from graph.readers import read
-from graph.record import Document, Record, Reject
+from graph.record import Field, Record, Reject
+from graph.related.triples import assert_certain, describe_probable
+from graph.related.usage import Usage
 from graph.release import Release
 from graph.release.draft import Draft
 from graph.release.quarantine import Quarantine
 from graph.report import SEVERITIES, Report, Result, as_json, as_ttl, gather
 from graph.report import triples as report_triples
 from graph.settings import Settings
-from graph.source import Source
+from graph.source import FILES, Source, kind
 from graph.thesaurus import Thesaurus
+from graph.tombstone import Tombstones
 from graph.validate import Shapes, load_shapes, records, validate
+from graph.versions import Standing, Versions
 
+IDENTIFIER = "header.identifier"
 NEXT = {
     "parts": "making dumps and store",
     "store": "writing the manifest",
@@ -56,16 +67,20 @@ class Built:
 def build(settings: Settings, sources: Iterable[Source], now: datetime, teller: Teller | None = None) -> Built:
     """Make a release of all records of the sources, and make it the current one.
 
+    The sources are read twice: first to learn which of several versions of a record counts.
     Raises: SourceError, SettingsError for a source or profile that is not there; Locked while another build runs;
     BuildError when nothing valid is left to release.
     """
-    told = teller or Silence()
+    told, chosen = teller or Silence(), tuple(sources)
     with Draft(settings, now) as draft, Quarantine(draft.folder, settings.base) as quarantine:
         run = Run(settings, draft, quarantine)
+        told.stage("looking for versions")
+        for count in run.survey(chosen):
+            told.count(count)
         told.stage("reading records")
-        for batch in _batches(run.read(sources), settings.limits.batch_records):
+        for batch in _batches(run.read(chosen), settings.limits.batch_records):
             run.take(batch)
-            told.count(run.intake.records)
+            told.count(run.intake.records, run.versions.count)
         told.stage("checking the thesaurus")
         run.finish()
         told.stage("closing the parts")
@@ -77,7 +92,7 @@ def build(settings: Settings, sources: Iterable[Source], now: datetime, teller: 
 
 @dataclass(slots=True)
 class Run:
-    """One build on its way; what it holds grows with the vocabulary, not with the records' texts."""
+    """One build on its way; what it holds grows with the vocabulary and the names, not with the records' texts."""
 
     settings: Settings
     draft: Draft
@@ -85,11 +100,14 @@ class Run:
     shapes: Shapes = field(default_factory=load_shapes)
     intake: Intake = field(default_factory=Intake)
     sources: list[dict[str, str]] = field(default_factory=list)
+    versions: Versions = field(default_factory=Versions)
+    tombstones: Tombstones = field(default_factory=Tombstones)
+    usage: Usage = field(default_factory=Usage)
     names: Names = field(init=False)
     schemes: schemes.Schemes = field(init=False)
     thesaurus: Thesaurus = field(init=False)
-    seen: set[NamedNode] = field(default_factory=set)
     origins: set[str] = field(default_factory=set)
+    older: Counter[NamedNode] = field(default_factory=Counter)
     things: set[Triple] = field(default_factory=set)
     results: dict[Result, None] = field(default_factory=dict)
 
@@ -98,41 +116,95 @@ class Run:
         self.schemes = schemes.load(self.settings.base)
         self.thesaurus = Thesaurus(self.schemes, self.names, self.settings.dataset.licence)
 
+    def survey(self, sources: Iterable[Source]) -> Iterator[int]:
+        """Learn the names and dates of all records; yield how many there are so far."""
+        for source in sources:
+            meaning = profile.load(source.profile)
+            for item in self._items(source):
+                if isinstance(item, Record):
+                    seen = glance(item, meaning, self.names)
+                    self.versions.add(seen.iri.value, seen.datestamp, seen.withdrawn)
+                    yield self.versions.count
+
     def read(self, sources: Iterable[Source]) -> Iterator[Read]:
-        """Yield the records of all sources, described; what could not be read goes to the quarantine."""
+        """Yield the records that count, described; what could not be read goes to the quarantine."""
         for source in sources:
             meaning = profile.load(source.profile)
             self.sources.append({"name": source.name, "profile": meaning.name, "licence": source.licence})
-            for item in self._records(source):
+            for item in self._items(source, self.intake):
                 if isinstance(item, Reject):
                     self.intake.reject(item)
                     self.quarantine.reject(source.name, item)
-                else:
-                    self.intake.records += 1
-                    yield Read(item, describe(item, meaning, self.schemes, self.names))
+                    continue
+                number, self.intake.records = self.intake.records, self.intake.records + 1
+                described = Read(item, describe(item, meaning, self.schemes, self.names))
+                if self._stands(described, number):
+                    yield described
+            self._withdraw(source, meaning)
 
-    def _records(self, source: Source) -> Iterator[Record | Reject]:
-        for document in fetch(source):
-            if isinstance(document, Document):
-                self.intake.document(source.name, document)
-                yield from read(document)
-            else:
+    def _items(self, source: Source, intake: Intake | None = None) -> Iterator[Record | Reject]:
+        """Read a source; of a harvest, what newer answers replace is left out, and counted."""
+        replaced = superseded(source, self.settings.data) if kind(source) != FILES else None
+        if intake and replaced:
+            intake.superseded += replaced.count
+        for document in fetch(source, self.settings.data):
+            if isinstance(document, Reject):
                 yield document
+                continue
+            if intake:
+                intake.document(source.name, document)
+            for item in read(document):
+                if isinstance(item, Reject) or not (replaced and replaced.covers(item)):
+                    yield item
+
+    def _stands(self, item: Read, number: int) -> bool:
+        """Tell whether a record counts; keep the provenance of one that does not."""
+        standing = self.versions.standing(item.description.iri.value, number)
+        if standing is Standing.CURRENT:
+            return True
+        if standing is Standing.WITHDRAWN:
+            self.tombstones.withdraw(item.description)
+        else:
+            self.intake.superseded += 1
+        if standing is Standing.LAST:
+            self.tombstones.remember(item.description)
+        self._keep_older(item)
+        return False
+
+    def _withdraw(self, source: Source, meaning: profile.Profile) -> None:
+        """Note what a harvest knows to be gone, with the last state that it has of it."""
+        if kind(source) == FILES:
+            return
+        for gone, document in former(source, self.settings.data):
+            for record in read(document) if document else (bare(gone.identifier),):
+                if isinstance(record, Record) and of(record, gone.identifier):
+                    description = describe(record, meaning, self.schemes, self.names)
+                    self.tombstones.withdraw(description, gone.when)
+
+    def _keep_older(self, item: Read) -> None:
+        """Keep the raw fields of a version that does not count, as an earlier source of the record."""
+        self.older[item.description.iri] += 1
+        number = self.older[item.description.iri] + 1
+        self.draft.add("provenance", earlier(item.description, number, self.names))
+        self._keep_origin(item)
+
+    def _keep_origin(self, item: Read) -> None:
+        if item.record.sha256 not in self.origins:
+            self.origins.add(item.record.sha256)
+            self.draft.add("provenance", item.description.origin)
 
     def take(self, batch: list[Read]) -> None:
         """Check a batch; release what conforms and keep the rest in the quarantine, with the reasons."""
-        fresh = [item for item in batch if not self._repeated(item)]
-        if not fresh:
-            return
-        triples = list(self._together(fresh))
+        triples = list(self._together(batch))
         report = validate(triples, self.shapes)
-        concerned = _concerned(report, [item.description.iri for item in fresh], triples)
-        for item in fresh:
+        concerned = _concerned(report, [item.description.iri for item in batch], triples)
+        for item in batch:
             own = Report(concerned.get(item.description.iri, ()))
             if own.conforms:
                 self._accept(item, own)
             else:
-                self._isolate(item, "violation", own)
+                self.intake.quarantined["violation"] += 1
+                self.quarantine.record(item.record, item.description, "violation", own)
 
     def finish(self) -> None:
         """Add what all records share: the things, the thesaurus and its links, the account of the checks.
@@ -141,16 +213,33 @@ class Run:
         """
         if not self.intake.released:
             raise BuildError(f"nothing valid to release: {self._account()}")
+        self.intake.withdrawn = len(self.tombstones)
         vocabulary = self.thesaurus.describe()
-        report = validate([*vocabulary.agents, *vocabulary.concepts], self.shapes)
+        related = self.usage.infer()
+        concepts = [*vocabulary.concepts, *assert_certain(related)]
+        report = validate([*vocabulary.agents, *concepts], self.shapes)
         if not report.conforms:
             worst = next(result for result in report.results if result.severity == "Violation")
             raise BuildError(f"the thesaurus does not conform: <{worst.focus.value}>: {worst.message}")
         self.results |= dict.fromkeys(report.results)
-        self.draft.add("records", [*vocabulary.agents, *sorted(self.things, key=str)])
-        self.draft.add("thesaurus", vocabulary.concepts)
+        self.draft.add("records", [*vocabulary.agents, *sorted(self.things, key=str), *self.tombstones.triples()])
+        self.draft.add("thesaurus", grouped(concepts))
         self.draft.add("links", vocabulary.links)
+        self.draft.add("related", describe_probable(related, self.names))
         self._link()
+        self._tell()
+
+    def _link(self) -> None:
+        """Look the records' own terms up in the authorities that come with the product."""
+        for sort, name in link.AUTHORITIES.items():
+            authority = link.load(name)
+            for iri, label, language in self.thesaurus.own(sort):
+                if candidate := link.sure(link.link(label, language, authority)):
+                    self.draft.add("links", [link.mapping(iri, candidate)])
+                    self.draft.add("provenance", link.justify(iri, candidate, self.names))
+
+    def _tell(self) -> None:
+        """Write the account of the checks and of the intake."""
         for result in self.results:
             self.intake.results[result.severity.lower()] += 1
         account = gather(self.results)
@@ -159,22 +248,8 @@ class Run:
         folder.mkdir()
         (folder / "report.ttl").write_bytes(as_ttl(account, self.names))
         (folder / "report.json").write_text(as_json(account), encoding="utf-8")
-
-    def _link(self) -> None:
-        """Look the records' own terms up in the authorities that come with the product."""
-        for kind, name in link.AUTHORITIES.items():
-            authority = link.load(name)
-            for iri, label, language in self.thesaurus.own(kind):
-                if candidate := link.sure(link.link(label, language, authority)):
-                    self.draft.add("links", [link.mapping(iri, candidate)])
-                    self.draft.add("provenance", link.justify(iri, candidate, self.names))
-
-    def _repeated(self, item: Read) -> bool:
-        if item.description.iri not in self.seen:
-            self.seen.add(item.description.iri)
-            return False
-        self._isolate(item, "identifier met before", Report(()))
-        return True
+        told = json.dumps(self.intake.account(), ensure_ascii=False, indent=1)
+        (self.draft.folder / INTAKE).write_text(f"{told}\n", encoding="utf-8")
 
     def _together(self, items: list[Read]) -> Iterator[Triple]:
         """Put records with the things and terms that they mention, as shapes want them."""
@@ -195,23 +270,37 @@ class Run:
         self.results |= dict.fromkeys(report.results)
         self.thesaurus.add(description.terms)
         self.things.update(description.things)
+        self.usage.add(description)
+        self.tombstones.spare(description.iri)
         self.draft.add("records", description.triples)
         self.draft.add("provenance", description.provenance)
-        if item.record.sha256 not in self.origins:
-            self.origins.add(item.record.sha256)
-            self.draft.add("provenance", description.origin)
-
-    def _isolate(self, item: Read, reason: str, report: Report) -> None:
-        self.intake.quarantined[reason] += 1
-        self.quarantine.record(item.record, item.description, reason, report)
+        self._keep_origin(item)
 
     def _account(self) -> str:
         intake = self.intake
-        reasons = "; ".join(
-            f"{count:,} x {why}" for why, count in (intake.rejected + intake.quarantined).most_common(3)
-        )
+        worst = (intake.rejected + intake.quarantined).most_common(3)
+        reasons = "; ".join(f"{count:,} x {why}" for why, count in worst)
         counts = f"{len(intake.inputs):,} documents, {intake.records:,} records"
-        return f"{counts}, {sum(intake.rejected.values()):,} rejects" + (f" ({reasons})" if reasons else "")
+        return f"{counts}, {intake.rejected.total():,} rejects" + (f" ({reasons})" if reasons else "")
+
+
+def bare(identifier: str) -> Record:
+    """Make the record of which nothing is left but its identifier."""
+    return Record((Field(IDENTIFIER, identifier),), "", "", 1, "oai")
+
+
+def of(record: Record, identifier: str) -> bool:
+    """Tell whether a record is the one of an identifier of OAI-PMH, or of the page at an address."""
+    names = {found.value.strip() for found in record.fields if found.label == IDENTIFIER}
+    return identifier in names or record.document == identifier
+
+
+def grouped(triples: Iterable[Triple]) -> list[Triple]:
+    """Put the triples of a subject together, subjects in the order in which they first come."""
+    order: dict[object, list[Triple]] = {}
+    for triple in triples:
+        order.setdefault(triple.subject, []).append(triple)
+    return [triple for found in order.values() for triple in found]
 
 
 def _concerned(report: Report, batch: list[NamedNode], triples: list[Triple]) -> dict[NamedNode, tuple[Result, ...]]:

@@ -20,7 +20,7 @@ from graph.values import dates, text
 from graph.vocab import RELATORS
 
 FIELDS = (
-    "identifier", "other_identifier", "status", "datestamp", "title", "alternative", "creator", "contributor",
+    "identifier", "title", "other_identifier", "status", "datestamp", "alternative", "creator", "contributor",
     "publisher", "rights_holder", "subject", "classification", "see_also", "issue", "issued", "date", "created",
     "available", "submitted", "accepted", "copyrighted", "modified", "valid", "type", "format", "medium", "extent",
     "language", "meeting", "meeting_title", "meeting_date", "meeting_place", "coverage", "spatial", "temporal",
@@ -101,6 +101,15 @@ def _form(pattern: str) -> re.Pattern[str]:
 
 
 @dataclass(frozen=True, slots=True)
+class Meaning:
+    """The rules for a label: ``chain`` for the field itself, ``beside`` for its parts; ``settled`` where none asks."""
+
+    chain: tuple[Rule, ...]
+    beside: tuple[Rule, ...]
+    settled: tuple[Rule, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     """``language`` is the tag of labels whose language nothing else tells; ``rules`` go by folded label.
 
@@ -114,9 +123,7 @@ class Profile:
     order: str = ""
     calendar: str = ""
     version: str = ""
-    _found: dict[str, tuple[tuple[Rule, ...], tuple[Rule, ...]]] = field(
-        default_factory=dict, repr=False, compare=False
-    )
+    _found: dict[str, Meaning] = field(default_factory=dict, repr=False, compare=False)
 
     def rule(self, source: Field) -> Rule | None:
         """Find what a field means; a field without a label goes by its text, as a page's furniture does."""
@@ -125,25 +132,26 @@ class Profile:
     def of(self, source: Field) -> tuple[Rule, ...]:
         """Find all that a field means: what it says itself first, then what its parts say."""
         label = source.label if source.label.strip() else source.value
-        chain, beside = self._found.get(label) or self._find(label)
-        own = next((rule for rule in chain if not (rule.when or rule.pattern) or rule.fits(source)), None)
-        if not beside:
-            return (own,) if own else ()
+        meaning = self._found.get(label) or self._find(label)
+        if meaning.settled is not None:
+            return meaning.settled
+        own = tuple(rule for rule in meaning.chain if rule.fits(source))[:1]
         told = {name for name, value in source.parts if value.strip()}
-        parts = (rule for rule in beside if told.intersection(rule.part) and rule.fits(source))
-        return ((own,) if own else ()) + tuple(parts)
+        return own + tuple(rule for rule in meaning.beside if told.intersection(rule.part) and rule.fits(source))
 
-    def _find(self, label: str) -> tuple[tuple[Rule, ...], tuple[Rule, ...]]:
+    def _find(self, label: str) -> Meaning:
         folded = fold(label)
+        chain = _chain(self.rules.get(folded) or self._wild(folded))
         beside = tuple(
             rule
             for name, first in self.rules.items()
             if name.startswith(folded + PART)
             for rule in _chain(replace(first, part=(name.rpartition(PART)[2],)))
         )
+        plain = not beside and not any(rule.when or rule.pattern for rule in chain[:1])
         if len(self._found) >= KNOWN:
             self._found.clear()
-        self._found[label] = _chain(self.rules.get(folded) or self._wild(folded)), beside
+        self._found[label] = Meaning(chain, beside, chain[:1] if plain else None)
         return self._found[label]
 
     def _wild(self, folded: str) -> Rule | None:
@@ -186,7 +194,8 @@ def _load(name: str, above: tuple[str, ...]) -> Profile:
     for included in _list(table.get("include", []), where):
         beside = included if "/" not in included and not included.endswith(".toml") else str(path.parent / included)
         rules = {**_load(beside, (*above, name)).rules, **rules}
-    return Profile(path.stem, head.pop("language", ""), rules, **head)
+    order, calendar, version = (head.get(key, "") for key in ("order", "calendar", "version"))
+    return Profile(path.stem, head.get("language", ""), rules, order, calendar, version)
 
 
 def _read(name: str) -> tuple[Path, Mapping[str, object]]:
@@ -234,15 +243,28 @@ def _rule(table: object, where: str) -> Rule:
     _known(table, RULE_KEYS, where)
     texts = {name: str(value) for name, value in table.items() if name not in {"when", "part"}}
     _checked(texts, where)
-    part = table.get("part", ())
-    return Rule(**texts, part=tuple(str(part).split()) if part else (), when=_when(table.get("when", {}), where))
+    return Rule(
+        to=texts["to"],
+        separator=texts.get("separator", ""),
+        language=texts.get("language", ""),
+        pattern=texts.get("pattern", ""),
+        order=texts.get("order", ""),
+        calendar=texts.get("calendar", ""),
+        version=texts.get("version", ""),
+        role=texts.get("role", ""),
+        kind=texts.get("kind", ""),
+        part=tuple(str(table.get("part", "")).split()),
+        when=_when(table.get("when", {}), where),
+    )
 
 
 def _when(table: object, where: str) -> tuple[tuple[str, frozenset[str]], ...]:
     if not isinstance(table, Mapping):
         raise SettingsError(f"{where} has when = {table!r}; a table from a part's name to its texts was expected")
     conditions = ((name, [value] if isinstance(value, str) else value) for name, value in table.items())
-    return tuple((str(name), frozenset(value.casefold() for value in _list(texts, where))) for name, texts in conditions)
+    return tuple(
+        (str(name), frozenset(value.casefold() for value in _list(texts, where))) for name, texts in conditions
+    )
 
 
 def _checked(texts: Mapping[str, str], where: str) -> None:

@@ -10,8 +10,9 @@ from graph.errors import SettingsError
 
 DEFAULT_PROFILE = "tandis"
 
+FILES = "files"
 KINDS = {
-    "files": "a file or folder",
+    FILES: "a file or folder",
     "oai": "a repository that answers to OAI-PMH",
     "sitemap": "pages that a sitemap lists",
     "urls": "pages that a text file lists, an address a line",

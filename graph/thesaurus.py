@@ -12,12 +12,16 @@ from dataclasses import dataclass
 from pyoxigraph import Literal, NamedNode, Triple
 
 from graph.describe import Term, literal
-from graph.names import KINDS, Names
-from graph.schemes import Schemes
-from graph.vocab import DCTERMS, RDF, SKOS
+from graph.describe.item import Fact
+from graph.names import KINDS, Names, key
+from graph.schemes import MAPPINGS, Schemes
+from graph.vocab import DCTERMS, FOAF, OWL, RDF, SKOS
 
 Label = tuple[str, str]
 """A text and its language tag, empty where there is none."""
+
+RANK = (FOAF.Person, FOAF.Organization, FOAF.Agent)
+"""What an agent is where records judge it differently, the surest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +44,20 @@ class Thesaurus:
         self._schemes = schemes
         self._names = names
         self._labels: dict[str, dict[NamedNode, Counter[Label]]] = {kind: defaultdict(Counter) for kind in KINDS}
+        self._names_of: dict[NamedNode, Counter[Label]] = defaultdict(Counter)
+        self._classes: dict[NamedNode, tuple[NamedNode, ...]] = {}
+        self._facts: dict[NamedNode, dict[Fact, None]] = defaultdict(dict)
 
     def add(self, terms: Iterable[Term]) -> None:
         """Count the uses of terms."""
         for term in terms:
             self._labels[term.kind][term.iri][(term.label, term.language)] += 1
+            if term.name:
+                self._names_of[term.iri][(term.name, "")] += 1
+            if term.classes and _surer(term.classes, self._classes.get(term.iri)):
+                self._classes[term.iri] = term.classes
+            if term.facts:
+                self._facts[term.iri] |= dict.fromkeys(term.facts)
 
     def describe(self) -> Vocabulary:
         """Say all that was gathered, in a stable order."""
@@ -57,17 +70,24 @@ class Thesaurus:
                 links += mappings
         return Vocabulary(tuple(self._things("agent")), tuple(concepts), tuple(links))
 
+    def _own_links(self, kind: str) -> Iterator[Triple]:
+        """Say what the records' own concepts are elsewhere, where the reading of their labels told it."""
+        for iri in sorted(self._labels[kind], key=str):
+            if iri in self._facts and not self._schemes.describe(iri):
+                yield from (Triple(iri, *fact) for fact in self._facts[iri] if fact[0] in MAPPINGS)
+
     def own(self, kind: str) -> Iterator[tuple[NamedNode, str, str]]:
-        """Yield IRI, commonest label and language of the terms of a kind that no shipped scheme describes."""
+        """Yield the terms that no shipped scheme describes: IRI, commonest label (an English one first), language."""
         for iri, labels in sorted(self._labels[kind].items(), key=lambda item: item[0].value):
             if not self._schemes.describe(iri):
-                yield iri, *labels.most_common(1)[0][0]
+                ranked = [label for label, _ in labels.most_common()]
+                yield iri, *next((label for label in ranked if label[1] == "en"), ranked[0])
 
     def _scheme(self, kind: str) -> tuple[list[Triple], list[Triple]]:
         """Say a scheme: its head, the shipped concepts with all they are connected to, and the records' own."""
         shipped = self._schemes.closure(iri for iri in self._labels[kind] if self._schemes.describe(iri))
         concepts = list(self._things(kind))
-        links: list[Triple] = []
+        links = list(self._own_links(kind))
         for iri in sorted(shipped, key=str):
             concepts += self._schemes.describe(iri)
             links += self._schemes.mappings(iri)
@@ -96,22 +116,56 @@ class Thesaurus:
         for iri, labels in sorted(self._labels[kind].items(), key=lambda item: item[0].value):
             if self._schemes.describe(iri):
                 continue
-            yield from (Triple(iri, RDF.type, cls) for cls in row.classes)
-            for label, preferred in _ranked(labels):
-                yield Triple(iri, SKOS.prefLabel if preferred else SKOS.hiddenLabel, label)
-                if preferred and row.naming:
+            yield from (Triple(iri, RDF.type, cls) for cls in self._classes.get(iri, row.classes))
+            for label, predicate in _ranked(labels):
+                yield Triple(iri, predicate, label)
+                if predicate == SKOS.prefLabel and row.naming and iri not in self._names_of:
                     yield Triple(iri, row.naming, label)
+            yield from self._more(iri, labels)
             if row.scheme:
                 yield Triple(iri, SKOS.inScheme, self._names.scheme(row.scheme))
+
+    def _more(self, iri: NamedNode, labels: Counter[Label]) -> Iterator[Triple]:
+        """Say a person's name in the order of speech, the commonest first, and what records tell of an agent."""
+        for (name, _), _ in self._names_of[iri].most_common(1) if iri in self._names_of else ():
+            yield Triple(iri, FOAF.name, Literal(name))
+        known = {text for text, _ in labels}
+        same = [fact for fact in self._facts.get(iri, ()) if fact[0] == OWL.sameAs]
+        for predicate, value in self._facts.get(iri, ()):
+            if predicate in MAPPINGS or (predicate == SKOS.altLabel and value.value in known):
+                continue
+            # Two identifiers of one sort for one name: which body is meant nothing tells, so neither is said to be it.
+            if predicate != OWL.sameAs or len(same) == 1:
+                yield Triple(iri, predicate, value)
+
+
+def _surer(one: tuple[NamedNode, ...], other: tuple[NamedNode, ...] | None) -> bool:
+    return other is None or min(map(_rank_of, one)) < min(map(_rank_of, other))
+
+
+def _rank_of(cls: NamedNode) -> int:
+    return RANK.index(cls) if cls in RANK else len(RANK)
 
 
 def _subject(triple: Triple) -> str:
     return triple.subject.value if isinstance(triple.subject, NamedNode) else str(triple.subject)
 
 
-def _ranked(labels: Counter[Label]) -> Iterator[tuple[Literal, bool]]:
-    """Yield each label and whether it is preferred: the commonest of its language, of equals the first met."""
+def _ranked(labels: Counter[Label]) -> Iterator[tuple[Literal, NamedNode]]:
+    """Yield each label with its sort: preferred is the commonest of its language, of equals the first met.
+
+    Another spelling of a preferred label is hidden, another name is an alternative. A label whose language nothing
+    tells is left out where the same text stands with one.
+    """
+    told = {text for text, language in labels if language}
     languages: set[str] = set()
+    preferred: set[str] = set()
     for (text, language), _ in labels.most_common():
-        yield literal(text, language), language not in languages
-        languages.add(language)
+        if not language and text in told:
+            continue
+        if language not in languages:
+            languages.add(language)
+            preferred.add(key(text))
+            yield literal(text, language), SKOS.prefLabel
+        else:
+            yield literal(text, language), SKOS.hiddenLabel if key(text) in preferred else SKOS.altLabel

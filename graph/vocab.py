@@ -116,7 +116,7 @@ SSSOM = Vocabulary(
 SEMAPV = Vocabulary("https://w3id.org/semapv/vocab/", "InstanceBasedMatching LexicalMatching")
 SEEALSO = Vocabulary(
     "https://w3id.org/seealso#",
-    "Record Withdrawn SourceRecord SourceField Outcome Converted Empty Flagged Ignored Unmapped mintedIdentifier field "
+    "Record Withdrawn recordsTelling recordsShowing recordsDeciding SourceRecord SourceField Outcome Converted Empty Flagged Ignored Unmapped mintedIdentifier field "
     "fieldLabel fieldLanguage fieldParts mappedTo outcome problem note detectedLanguage sha256 reader profile",
 )
 RELATORS = Vocabulary(

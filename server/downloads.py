@@ -30,6 +30,7 @@ TITLES = {
     "records": "The records, their agents and meetings",
     "thesaurus": "The thesaurus",
     "links": "Links to other vocabularies",
+    "related": "Pairs of terms that the records make likely to be related, with the evidence",
     "validation": "What the checks found",
     "provenance": "Provenance: the fields as their source wrote them",
 }

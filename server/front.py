@@ -13,6 +13,7 @@ import asyncio
 import contextlib
 import os
 import socket
+import struct
 import sys
 import traceback
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
@@ -34,6 +35,8 @@ SOON = 0.1
 """Seconds after which the front begins to look whether the client is still there."""
 WHOLE = 256 * 1024
 """Bytes of an answer that are sent at once, with their length."""
+NOW = struct.pack("ii", 1, 0)
+"""How long a connection that is cut lingers to deliver what it has: not at all, as its client may not read."""
 QUERIES = 64
 """Threads for what asks the public endpoint: they wait for workers, so that the other threads do not."""
 
@@ -241,4 +244,5 @@ def cut(client: str) -> None:
             with socket.socket(fileno=os.dup(int(entry.name))) as found:
                 name = found.getpeername()
                 if isinstance(name, tuple) and (str(name[0]).removeprefix("::ffff:"), str(name[1])) == peer:
+                    found.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, NOW)
                     found.shutdown(socket.SHUT_RDWR)

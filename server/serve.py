@@ -58,6 +58,7 @@ def free(host: str, port: int) -> int:
 
 def _load(settings: Settings) -> Front:
     """Make the app in a worker: stores are opened after the fork."""
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)  # a killed main process leaves no worker behind
+    # A killed main process leaves no worker behind; nobody is left to wait for one that ends slowly.
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     app = create_app(settings)
     return Front(app.wsgi_app, settings, f"{Names(settings.base).path}/sparql")

@@ -26,8 +26,8 @@ and each term outside it to be added at a rate of its own, by chance and indepen
 with the probabilities (graph.related.belief). A pair is *refuted* below the probability ``bound`` (0.001). It is
 *certain* if its probability is above 1 - ``bound``; and it would be by those records alone where nothing else explains
 the term, against all the records that lack it, with the term's rate of being added taken three standard deviations
-high (in effect, two such records or more); and its records lack the term no oftener than chance allows once in a
-thousand cases.
+high (one such record, or two or three, by how rare edits are); and its records lack the term no oftener than chance
+allows once in a thousand cases.
 
 **What cannot be told.** Subjects that always come together share their terms: the evidence is split between them, and
 none is certain. A term that somebody always adds by hand to one subject looks like a related term. A record with one

@@ -1,8 +1,8 @@
 """How probable each pair is, given all lists: belief propagation within expectation maximisation.
 
 A pair's own evidence is exact; what pairs share goes between them as messages (the sum-product algorithm), exact where
-the factors form no loop and a good approximation elsewhere. The rates are estimated along: after each round of messages
-from what the beliefs of that round say of each list.
+the factors form no loop; elsewhere an approximation, so small loops are reckoned out in the end. The rates are
+estimated along: after each round of messages from what the beliefs of that round say of each list.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from graph.related.exact import untangle
 from graph.related.factors import Evidence
 from graph.related.gather import Ints
 from graph.related.pairs import Edges
@@ -80,7 +81,7 @@ def believe(problem: Problem, clean: bool) -> Beliefs:
         rates = _estimate(problem, beliefs, none, clean)
         if np.abs(beliefs - before).max(initial=0) < STILL:
             break
-    return Beliefs(beliefs, rates)
+    return Beliefs(_untangled(problem, rates, beliefs), rates)
 
 
 def odds(drop: float, strange: Reals, shown: Ints, lacking: Ints) -> Reals:
@@ -94,17 +95,37 @@ def logit(probability: float) -> float:
     return float(np.log(probability) - np.log1p(-probability))
 
 
+def _untangled(problem: Problem, rates: Rates, beliefs: Reals) -> Reals:
+    """Reckon small loops out, at the rates that were found."""
+    factors, edges = problem.evidence.factors, problem.edges
+    if not len(factors.starts):
+        return beliefs
+    return untangle(beliefs, _base(problem, rates), factors, edges.pair[factors.members], _either(problem, rates))
+
+
+def _base(problem: Problem, rates: Rates) -> Reals:
+    """Give the log odds of each pair by what concerns it alone."""
+    edges, evidence = problem.edges, problem.evidence
+    own = odds(rates.drop, rates.strange[edges.term], evidence.shown, evidence.lacking)
+    return np.asarray(logit(rates.prior) + np.bincount(edges.pair, own, minlength=edges.pairs))
+
+
+def _either(problem: Problem, rates: Rates) -> Reals:
+    """Give the log odds by which each factor speaks for one of its pairs at least."""
+    factors = problem.evidence.factors
+    term = problem.edges.term[factors.members[factors.starts]]
+    return odds(rates.drop, rates.strange[term], factors.shown, factors.lacking)
+
+
 def _round(problem: Problem, rates: Rates, messages: Reals) -> tuple[Reals, Reals, Reals]:
     """Pass messages once; give the pairs' log odds, the messages, and the probability that none of a factor holds."""
-    edges, evidence, factors = problem.edges, problem.evidence, problem.evidence.factors
-    own = odds(rates.drop, rates.strange[edges.term], evidence.shown, evidence.lacking)
-    base: Reals = logit(rates.prior) + np.bincount(edges.pair, own, minlength=edges.pairs).astype(np.float64)
+    edges, factors = problem.edges, problem.evidence.factors
+    base = _base(problem, rates)
     if not len(factors.members):
         return base, messages, np.zeros(0)
     pair = edges.pair[factors.members]
     sizes = factors.sizes
-    term = edges.term[factors.members[factors.starts]]
-    either = odds(rates.drop, rates.strange[term], factors.shown, factors.lacking)
+    either = _either(problem, rates)
     log_odds = base + np.bincount(pair, messages, minlength=edges.pairs)
     absent: Reals = -np.logaddexp(0, log_odds[pair] - messages)
     all_absent = np.add.reduceat(absent, factors.starts)

@@ -12,10 +12,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from graph.names import Names, digest
 from graph.related.finding import Finding, Verdict
-from graph.vocab import PROV, RDF, SEEALSO, SEMAPV, SKOS, SSSOM, XSD, Vocabulary
-
-SUPPORT = Vocabulary(SEEALSO.iri, "recordsTelling recordsShowing recordsDeciding")
-"""How many records have one term as a subject, list the other, and leave no other explanation."""
+from graph.vocab import PROV, RDF, SEEALSO, SEMAPV, SKOS, SSSOM, XSD
 
 LEAST = 0.5
 """Pairs that are less probable than this are not worth saying."""
@@ -41,9 +38,9 @@ def describe_probable(findings: Iterable[Finding[str]], names: Names, least: flo
             yield Triple(node, SSSOM.object_id, NamedNode(finding.term))
             yield Triple(node, SSSOM.mapping_justification, SEMAPV.InstanceBasedMatching)
             yield Triple(node, SSSOM.confidence, Literal(f"{finding.probability:.4f}", datatype=XSD.decimal))
-            yield Triple(node, SUPPORT.recordsTelling, _count(finding.records))
-            yield Triple(node, SUPPORT.recordsShowing, _count(finding.together))
-            yield Triple(node, SUPPORT.recordsDeciding, _count(finding.deciding))
+            yield Triple(node, SEEALSO.recordsTelling, _count(finding.records))
+            yield Triple(node, SEEALSO.recordsShowing, _count(finding.together))
+            yield Triple(node, SEEALSO.recordsDeciding, _count(finding.deciding))
             for record in finding.sample:
                 yield Triple(node, PROV.wasDerivedFrom, NamedNode(str(record)))
 
@@ -53,7 +50,7 @@ def _joined(findings: Iterable[Finding[str]]) -> Iterator[Finding[str]]:
     best: dict[tuple[str, str], Finding[str]] = {}
     for finding in findings:
         terms = min(finding.subject, finding.term), max(finding.subject, finding.term)
-        if True and (terms not in best or _sureness(best[terms]) < _sureness(finding)):
+        if not finding.barred and (terms not in best or _sureness(best[terms]) < _sureness(finding)):
             best[terms] = finding
     return iter(best.values())
 

@@ -51,6 +51,7 @@ TITLES = {
     "records": "Records",
     "thesaurus": "Thesaurus",
     "links": "Links to other authorities",
+    "related": "Probable relations",
     "validation": "Validation report",
     "provenance": "Provenance, with the fields as their source wrote them",
     "all": "All graphs",
@@ -59,6 +60,7 @@ HOLDS = {
     "records": "the items, their agents and their events",
     "thesaurus": "the concept schemes and their concepts",
     "links": "the matches of concepts in other authorities",
+    "related": "pairs of terms that the records make likely to be related, with the evidence",
     "validation": "what does not meet the shapes",
     "provenance": "the raw fields and what became of each",
 }

@@ -32,7 +32,7 @@ def zipped(members: Mapping[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> 
 
 
 def fetched(path: Path, bounds: Bounds | None = None, reader: str = "") -> list[Document | Reject]:
-    return list(fetch(Source("s", str(path), reader), bounds))
+    return list(fetch(Source("s", str(path), reader), bounds=bounds))
 
 
 def written(folder: Path, name: str, content: bytes) -> Path:

@@ -12,14 +12,25 @@ from flask import Flask
 from flask.testing import FlaskClient
 from pyoxigraph import Quad, RdfFormat, Store, parse
 
+from graph import intake
 from graph import release as releases
-from graph.release import Release
+from graph.release import Release, quarantine
 from graph.settings import Settings
 from server import create_app
 
 DATA = Path(__file__).parent.parent / "data" / "served.trig"
 BASE = "http://127.0.0.1:8000/"
 NAME = "20261123T140501Z-1a2b3c4d"
+
+
+ACCOUNT = {
+    "counts": {"documents": 2, "records": 1, "released": 1, "rejected": 1, "results": {"warning": 3}},
+    "rejected": {"it is <b>empty</b>": 1},
+    "quarantined": {},
+    "fields": {"Title": {"converted": 1}, "": {"ignored": 1}},
+    "flagged": {"Issue Date": {"'soon' could not be read as a date": 1}},
+}
+REJECT = {"source": "s", "where": "page.txt, line 2", "why": "it is <b>empty</b>", "text": "<script>alert(1)</script>"}
 
 
 def make_release(data: Path, text: str, name: str = NAME, more: tuple[Quad, ...] = ()) -> Release:
@@ -41,6 +52,9 @@ def make_release(data: Path, text: str, name: str = NAME, more: tuple[Quad, ...]
         "files": releases.checksums(release.path),
     }
     (release.path / releases.MANIFEST).write_text(json.dumps(manifest))
+    (release.path / intake.FILE).write_text(json.dumps(ACCOUNT))
+    (release.path / quarantine.FOLDER).mkdir()
+    (release.path / quarantine.FOLDER / quarantine.REJECTS).write_text(json.dumps(REJECT) + "\n")
     releases.switch(data, release)
     return release
 

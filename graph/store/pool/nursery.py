@@ -36,6 +36,7 @@ class Nursery:
         self._control: socket.socket | None = None
         self._end: weakref.finalize[[socket.socket, subprocess.Popen[bytes], int], Nursery] | None = None
         self.fences: dict[str, str] = {}
+        self.template = 0
 
     def bear(self, place: Place) -> Child:
         """Have a worker made, without waiting for it. Raises: StoreError."""
@@ -83,7 +84,7 @@ class Nursery:
                 cwd="/",
                 start_new_session=True,  # an interrupt from the keyboard is for the server, which ends us in turn
             )
-        self._control = ours
+        self._control, self.template = ours, process.pid
         self._end = weakref.finalize(self, _end, ours, process, os.getpid())
         ours.settimeout(STARTING)
         said = ours.recv(ORDER)

@@ -1,13 +1,15 @@
 from __future__ import annotations
 
+import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
@@ -36,9 +38,7 @@ pytestmark = pytest.mark.xdist_group("pool")
 
 def product(*sizes: int) -> Query:
     """Ask for so many rows that no store holds them: the product of the sizes."""
-    values = (
-        f"VALUES ?v{n} {{ {' '.join(str(value) for value in range(size))} }}" for n, size in enumerate(sizes)
-    )
+    values = (f"VALUES ?v{n} {{ {' '.join(str(value) for value in range(size))} }}" for n, size in enumerate(sizes))
     return Query(f"SELECT * {{ {' '.join(values)} }}")
 
 
@@ -121,7 +121,7 @@ def test_a_deadline_amid_a_long_answer_is_an_error_and_not_its_end(pool: Pool) -
     "text",
     [
         "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?c ?f ?i",
-        "SELECT (GROUP_CONCAT(?x) AS ?all) { ?a ?b ?c . ?d ?e ?f BIND(CONCAT(?c, REPLACE('" + "y" * 1000 + "', 'y', 'zzz')) AS ?x) }",
+        f"SELECT (GROUP_CONCAT(?x) AS ?all) {{ ?a ?b ?c . ?d ?e ?f BIND(CONCAT(?c, '{'y' * 1000}') AS ?x) }}",
     ],
     ids=["order", "concat"],
 )  # fmt: skip
@@ -222,12 +222,17 @@ def test_small_queries_are_answered_while_long_ones_fill_their_lane(pool: Pool) 
 
 
 def test_more_than_may_wait_are_turned_away(nursery: Nursery, place: Place) -> None:
-    pool = Pool(nursery, place, Bounds(workers=3, queue=1, patience=0.2))
+    pool = Pool(nursery, place, Bounds(workers=3, queue=1, patience=2))
     pool.paces.long(ENDLESS)
     chunks = pool.answer(product(10_000, 10_000), CSV, within(PATIENCE, client="long"))
-    waits = threading.Thread(target=lambda: pytest.raises(Busy, pool.answer, ENDLESS, CSV, within(5, client="a")))
+
+    def wait_in_vain() -> None:
+        with pytest.raises(Busy):
+            pool.answer(ENDLESS, CSV, within(5, client="a"))
+
+    waits = threading.Thread(target=wait_in_vain)
     waits.start()
-    until(lambda: pool.lanes.waiting == 1 or not waits.is_alive())
+    until(lambda: pool.lanes.waiting == 1)
     with pytest.raises(Busy, match="waiting"):
         pool.answer(ENDLESS, CSV, within(5, client="b"))
     waits.join()
@@ -317,7 +322,7 @@ def test_a_worker_that_dies_while_it_is_idle_costs_no_query(pool: Pool) -> None:
 def test_a_template_that_dies_is_made_anew(place: Place) -> None:
     nursery = Nursery()
     pool = Pool(nursery, place)
-    (template,) = [pid for pid in workers(os.getpid()) if f"control {nursery.control}" and is_parent(pid)][-1:]
+    template = nursery.template
     os.kill(template, signal.SIGKILL)
     until(lambda: not is_alive(template))
     for _ in range(run.ATTEMPTS):
@@ -332,10 +337,6 @@ def test_a_template_that_dies_is_made_anew(place: Place) -> None:
     nursery.close()
 
 
-def is_parent(pid: int) -> bool:
-    return bool(workers(pid))
-
-
 def test_no_worker_outlives_the_process_that_asked_for_it(place: Place) -> None:
     code = (
         "import sys, json\n"
@@ -347,9 +348,6 @@ def test_no_worker_outlives_the_process_that_asked_for_it(place: Place) -> None:
         "print('ready', flush=True)\n"
         f"pool.query(Query({ENDLESS.text!r}), 'text/csv')\n"
     )
-    import json
-    from dataclasses import asdict
-
     with subprocess.Popen(
         [sys.executable, "-c", code, json.dumps(asdict(place))], cwd=ROOT, stdout=subprocess.PIPE, text=True
     ) as process:
@@ -367,13 +365,63 @@ def test_a_store_that_is_not_there_is_an_error_when_it_is_opened(nursery: Nurser
 
 
 def test_a_closed_pool_leaves_no_worker_once_its_answers_are_read(nursery: Nursery, place: Place) -> None:
-    before = set(workers(os.getpid()))
     pool = Pool(nursery, place)
+    others = {pid for pid in workers(nursery.template) if is_alive(pid)}
     answer = pool.query(product(1000, 1000), CSV)
+    until(lambda: len(workers(nursery.template)) > 1)
     pool.close()
     assert sum(chunk.count(b"\r\n") for chunk in answer) == 1_000_001
-    until(lambda: not any(is_alive(pid) for pid in set(workers(os.getpid())) - before - {nursery_pid(before)}))
+    until(lambda: not any(map(is_alive, workers(nursery.template))))
+    assert others
 
 
-def nursery_pid(pids: set[int]) -> int:
-    return next(iter(pids), 0)
+FENCED = """
+import json, os, socket, sys
+import platform, struct
+from graph.store.pool import guard
+if sys.argv[2] == "nobody":
+    os.setgroups([])
+    os.setgid(65534)
+    os.setuid(65534)
+fences = guard.enter()
+fences |= guard.settle(64 * 1024 * 1024)
+passed = []
+for name, attempt in {
+    "socket": lambda: socket.create_connection(("127.0.0.1", int(sys.argv[3])), 1),
+    "write": lambda: open(sys.argv[1] + "/written", "w").write("x"),
+    "append": lambda: open(sys.argv[1] + "/there", "a").write("x"),
+    "remove": lambda: os.unlink(sys.argv[1] + "/there"),
+    "fork": lambda: os.fork() or os._exit(0),
+    "exec": lambda: os.execv(sys.executable, [sys.executable, "-c", "print('executed')"]),
+    "signal": lambda: os.kill(os.getppid(), 0),
+    "memory": lambda: bytearray(128 * 1024 * 1024),
+}.items():
+    try:
+        attempt()
+    except (OSError, MemoryError):
+        pass
+    else:
+        passed.append(name)
+print(json.dumps([fences, passed]))
+"""
+
+
+@pytest.mark.parametrize("user", ["self", "nobody"])
+def test_a_fenced_process_reaches_no_network_file_process_or_memory(tmp_path: Path, user: str) -> None:
+    (tmp_path / "there").write_text("kept")
+    tmp_path.chmod(0o777)
+    (tmp_path / "there").chmod(0o666)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        command = [sys.executable, "-c", FENCED, str(tmp_path), user, str(server.getsockname()[1])]
+        said = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    fences, passed = json.loads(said)
+    assert passed == []
+    assert fences["calls"] == "seccomp"
+    assert [path.read_text() for path in tmp_path.iterdir()] == ["kept"]
+
+
+def test_workers_tell_which_fences_stand_and_see_no_environment(pool: Pool, nursery: Nursery) -> None:
+    assert set(pool.fences) == {"network", "files", "privileges", "calls", "memory"}
+    said = Path(f"/proc/{nursery.template}/environ").read_text()
+    assert {line.partition("=")[0] for line in said.split("\0") if line} == {"LC_ALL", "MALLOC_ARENA_MAX"}
+    assert len(list(Path(f"/proc/{nursery.template}/fd").iterdir())) <= 4

@@ -1,0 +1,185 @@
+"""Reads all the real records there are, and a dump of a gigabyte, and tells what came of them.
+
+    .venv/bin/python bench/readers.py [RECORDS_FOLDER] [--gigabyte]
+
+For each file: records read, rejects, fields mapped, dates typed, languages resolved (%). Over all: the same, the shares
+that are asked for, and what is left, by value. For each door: records/s. With --gigabyte: an OAI-PMH dump of 1 GB is
+made, read and deleted, and the peak memory of the process that reads it is told.
+"""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from graph import profile, schemes
+from graph.describe import describe
+from graph.fetch import fetch
+from graph.names import Names
+from graph.readers import read
+from graph.record import Document, Record, Reject
+from graph.source import Source
+from graph.vocab import SEEALSO
+
+NAMES = Names("http://127.0.0.1:8000/")
+RECORDS = Path(__file__).parents[2] / "shared" / "data" / "records"
+DATES = {"issued", "created", "available", "submitted", "accepted", "copyrighted", "modified", "valid", "date"}
+ASKED = {"read": 99.5, "dates": 97.0, "languages": 98.0}
+SHOWN = 25
+GIGABYTE = 1_000_000_000
+READ_ONE = """
+import sys, resource
+from graph.fetch import fetch; from graph.readers import read; from graph.source import Source
+count = sum(1 for document in fetch(Source("dump", sys.argv[1])) for _ in read(document))
+print(count, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+"""
+
+
+@dataclass(slots=True)
+class Tally:
+    """What came of some records: counts of fields by what they mean and how that went."""
+
+    records: int = 0
+    rejects: int = 0
+    seconds: float = 0.0
+    outcomes: Counter[tuple[str, str]] = field(default_factory=Counter)
+    left: Counter[str] = field(default_factory=Counter)
+
+    def add(self, other: Tally) -> None:
+        self.records += other.records
+        self.rejects += other.rejects
+        self.seconds += other.seconds
+        self.outcomes += other.outcomes
+        self.left += other.left
+
+    def share(self, wanted: set[str]) -> tuple[int, float]:
+        """Give how many filled fields of some meanings there are, and the share that was converted."""
+        counts = Counter[str]()
+        for (to, name), number in self.outcomes.items():
+            if to in wanted and name in {"converted", "flagged"}:
+                counts[name] += number
+        total = counts.total()
+        return total, 100 * counts["converted"] / total if total else 100.0
+
+    @property
+    def mapped(self) -> float:
+        """Give the share of fields that a profile maps."""
+        total = self.outcomes.total()
+        return 100 * (total - self.outcomes["", "unmapped"]) / total if total else 100.0
+
+
+def items(path: Path) -> Iterator[tuple[str, Record | Reject]]:
+    """Yield what a file or folder holds, with the reader's name."""
+    for document in fetch(Source(path.name, str(path))):
+        if isinstance(document, Document):
+            for item in read(document):
+                yield (item.reader if isinstance(item, Record) else "", item)
+        else:
+            yield "", document
+
+
+def measure(path: Path, meaning: profile.Profile) -> dict[str, Tally]:
+    """Read and describe a file; tallies by reader, rejects under the empty name."""
+    tallies: defaultdict[str, Tally] = defaultdict(Tally)
+    known = schemes.load(NAMES.base)
+    start = time.perf_counter()
+    for reader, item in items(path):
+        tally = tallies[reader]
+        tally.seconds += time.perf_counter() - start
+        if isinstance(item, Reject):
+            tally.rejects += 1
+            tally.left[f"rejected: {item.why[:90]}"] += 1
+        else:
+            tally.records += 1
+            note(tally, item, meaning, known)
+        start = time.perf_counter()
+    return tallies
+
+
+def note(tally: Tally, record: Record, meaning: profile.Profile, known: schemes.Schemes) -> None:
+    for outcome, source in zip(describe(record, meaning, known, NAMES).outcomes, record.fields, strict=True):
+        tally.outcomes[outcome.to, outcome.outcome.value.rpartition("#")[2].lower()] += 1
+        if outcome.outcome == SEEALSO.Flagged and outcome.to in DATES | {"language"}:
+            tally.left[f"{'date' if outcome.to in DATES else outcome.to}: {source.value[:60]!r}"] += 1
+
+
+def line(name: str, tally: Tally) -> None:
+    dates, typed = tally.share(DATES)
+    languages, resolved = tally.share({"language"})
+    print(
+        f"{name[:44]:44} {tally.records:>7,} {tally.rejects:>5,} {tally.mapped:>7.1f} {dates:>7,} {typed:>7.1f} "
+        f"{languages:>6,} {resolved:>7.1f}"
+    )
+
+
+def gigabyte() -> None:
+    """Make a dump of a gigabyte out of plain records, read it in a process of its own, and tell its memory."""
+    record = (
+        "<record><header><identifier>oai:x:{0}</identifier><datestamp>2020-01-01</datestamp></header><metadata>"
+        '<oai_dc:dc xmlns:oai_dc="http://www.openarchives.org/OAI/2.0/oai_dc/" '
+        'xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>Title {0}</dc:title><dc:date>1998</dc:date>'
+        "<dc:subject>migration</dc:subject><dc:description>" + "word " * 250 + "</dc:description></oai_dc:dc>"
+        "</metadata></record>\n"
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "dump.xml"
+        size, number = 0, 0
+        with path.open("w", encoding="utf-8") as out:
+            out.write('<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/"><ListRecords>\n')
+            while size < GIGABYTE:
+                size += out.write(record.format(number))
+                number += 1
+            out.write("</ListRecords></OAI-PMH>")
+        start = time.perf_counter()
+        done = subprocess.run([sys.executable, "-c", READ_ONE, path], capture_output=True, text=True, check=True)
+        took = time.perf_counter() - start
+        count, megabytes = map(int, done.stdout.split())
+        print(f"\n1 GB of OAI-PMH: {count:,} of {number:,} records, {count / took:,.0f}/s")
+        print(f"peak memory of the process that read it: {megabytes} MB (300 asked)")
+
+
+def main() -> None:
+    words = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    words.add_argument("folder", nargs="?", type=Path, default=RECORDS)
+    words.add_argument("--gigabyte", action="store_true")
+    words.add_argument("--profile", default="")
+    asked = words.parse_args()
+    meaning = profile.load(asked.profile or "auto")
+    whole, doors = Tally(), defaultdict[str, Tally](Tally)
+    print(f"{'file':44} {'read':>7} {'rej':>5} {'mapped%':>7} {'dates':>7} {'typed%':>7} {'langs':>6} {'known%':>7}")
+    for folder in sorted(asked.folder.iterdir()):
+        for path in sorted(folder.iterdir()):
+            tallies = measure(path, meaning)
+            mine = Tally()
+            for reader, tally in tallies.items():
+                mine.add(tally)
+                doors[reader].add(tally)
+            whole.add(mine)
+            if mine.records or mine.rejects:
+                line(f"{folder.name}/{path.name}", mine)
+    line("all", whole)
+    for name, wanted in (("dates", DATES), ("languages", {"language"})):
+        number, share = whole.share(wanted)
+        print(f"{name}: {share:.2f} % of {number:,} ({ASKED[name]} asked)")
+    print("\nwhat is left, the commonest first")
+    for value, number in whole.left.most_common(SHOWN):
+        print(f"{number:>7,}  {value}")
+    print("\ndoor       records   records/s (reading)")
+    for reader, tally in sorted(doors.items()):
+        if tally.records:
+            print(f"{reader:10} {tally.records:>7,} {tally.records / max(tally.seconds, 1e-9):>11,.0f}")
+    print(f"peak memory of this process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB")
+    if asked.gigabyte:
+        gigabyte()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,73 @@
+"""Which of its identifiers names a record, and what each of them says.
+
+A record's IRI has to be stable, one for each record, and the same by whatever door the record comes:
+
+1. The OAI identifier of its header, which the protocol holds to be unique and lasting, and which is all that a deleted
+   record has left. DSpace builds it from the item's handle (``oai:HOST:123/456``): then the handle names the record, as
+   it does on its page and in an export. 123456789/ is no registered prefix and stays with its host.
+2. Else what the profile calls the record's identifier: a handle before an ARK, a DOI, a URN, an address, a number.
+   A DOI comes late as it often is the publisher's, and is shared by the copies of a document in several repositories.
+3. Else a persistent identifier among the others; an ISBN or ISSN is never one, for many records share it.
+4. Else one is minted from a hash of the fields.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from pyoxigraph import Literal
+
+from graph.describe.item import Item, Value
+from graph.names import clean
+from graph.values import identifiers
+from graph.values.identifiers import Identifier
+from graph.vocab import BIBO, DCTERMS, FOAF
+
+HANDLE = re.compile(r"oai:[^:\s]+:(?P<handle>(?!123456789/|10\.\d)(?:\d{4,}|\d+(?:\.\d+)+)/[^\s:]+)")
+KINDS = ("oai", "handle", "ark", "doi", "urn", "url", "arxiv", "pmcid", "pmid")
+RANKS = {kind: rank for rank, kind in enumerate(KINDS)}
+LOCAL = len(RANKS)
+NUMBERS = frozenset({"isbn", "issn", "orcid", "isni", "ror"})
+"""What does not name a record: many share it, or it names a person or a body."""
+
+PROPERTIES = {
+    "doi": BIBO.doi, "handle": BIBO.handle, "isbn": BIBO.isbn, "issn": BIBO.issn, "pmid": BIBO.pmid,
+}  # fmt: skip
+ADDRESSES = ("http://", "https://")
+
+
+def name(own: Iterable[Value], others: Iterable[Value]) -> str:
+    """Choose what names a record: of its own identifiers, else of the others that could; empty where none does."""
+    found = [_read(value) for value in own]
+    found = found or [one for one in map(_read, others) if one.valid and one.kind in RANKS]
+    return _name(min(found, key=_rank)) if found else ""
+
+
+def _read(value: Value) -> Identifier:
+    found = identifiers.read(value.text)
+    if found.valid and found.kind not in NUMBERS:
+        return found
+    return Identifier("local", clean(value.text), valid=found.valid)
+
+
+def _rank(found: Identifier) -> int:
+    return RANKS.get(found.kind, LOCAL)
+
+
+def _name(found: Identifier) -> str:
+    embedded = HANDLE.fullmatch(found.value) if found.kind == "oai" else None
+    return embedded["handle"] if embedded else found.value
+
+
+def say(item: Item, value: Value) -> str:
+    """Say an identifier in its normal form, by its kind, with the address that resolves it."""
+    found = identifiers.read(value.text)
+    item.say(DCTERMS.identifier, Literal(found.value))
+    if not found.valid:
+        return found.reason
+    if found.kind in PROPERTIES:
+        item.say(PROPERTIES[found.kind], Literal(found.value))
+    if found.iri and found.iri.value.startswith(ADDRESSES):
+        item.say(FOAF.page, found.iri)
+    return ""
