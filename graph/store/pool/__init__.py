@@ -86,16 +86,20 @@ class Pool:
 
     def take(self) -> Child:
         """Take a worker whose store is open, and see to it that another is on its way. Raises: StoreError."""
-        with self._lock:
-            child = self._idle.pop() if self._idle else self._nursery.bear(self._place)
-            if not self._idle and not self._is_closed:
-                self._idle.append(self._nursery.bear(self._place))
-        try:
-            child.greet()
-        except SeealsoError:
-            child.close()
-            raise
-        return child
+        while True:
+            with self._lock:
+                is_new = not self._idle
+                child = self._nursery.bear(self._place) if is_new else self._idle.pop()
+                if not self._idle and not self._is_closed:
+                    self._idle.append(self._nursery.bear(self._place))
+            try:
+                child.greet()
+            except SeealsoError:
+                child.close()
+                if is_new:  # one that was made long ago may have met its end before it was needed
+                    raise
+            else:
+                return child
 
     def give(self, child: Child) -> None:
         """Take back a worker that has answered."""

@@ -49,6 +49,8 @@ class Child:
             self._wait(end)
             header, descriptors, _, _ = socket.recv_fds(self._stream, HEADER.size, 1)
             self._pidfd = descriptors[0] if descriptors else -1
+            if len(header) < HEADER.size:
+                raise Ended
             kind, payload = self._frame(header, end)
         except (Ended, TimeoutError, OSError) as err:
             raise StoreError(f"a worker did not open the store: {self.last_words() or err}") from err
