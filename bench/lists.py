@@ -54,7 +54,7 @@ def load(path: Path, symmetric: bool = True) -> Thesaurus:
     concepts: set[str] = set()
     stated: set[tuple[str, str]] = set()
     with gzip.open(path) as stream:
-        for quad in parse(stream, SUFFIXES[Path(path.stem).suffix], lenient=True):
+        for quad in parse(stream, SUFFIXES[Path(path.stem).suffix], lenient=True):  # type: ignore[arg-type]
             if quad.predicate == RDF.type and quad.object == SKOS.Concept:
                 concepts.add(str(quad.subject))
             elif quad.predicate == SKOS.related and isinstance(quad.object, NamedNode):

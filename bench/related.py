@@ -1,6 +1,6 @@
 """Recovers the related terms of real thesauri from records that are drawn from them, and times it at scale.
 
-    .venv/bin/python bench/related.py [VOCABULARIES] [--scale-only | --no-scale]
+    .venv/bin/python -m bench.related [VOCABULARIES] [--scale-only | --no-scale]
 
 VOCABULARIES is the folder with the thesauri (../shared/data/vocab). Prints, for each thesaurus: from clean lists
 precision and recall of what is certain; from edited ones (5 % of terms dropped, 2 % foreign added) precision, recall
@@ -22,7 +22,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
-from lists import Edits, Record, Thesaurus, draw, load, repeated
+from bench.lists import Edits, Record, Thesaurus, draw, load, repeated
 
 from graph.related import Assumptions, Verdict, infer
 

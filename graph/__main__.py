@@ -107,12 +107,44 @@ def choose(settings: Settings, names: tuple[str, ...], profile: str, reader: str
     known = {source.name: source for source in settings.sources}
     if not names:
         sample = str(files("graph") / "sample" / "item-page.txt")
-        return settings.sources or (Source("sample", sample, profile=DEFAULT_PROFILE),)
+        return settings.sources or (Source("sample", sample, profile="tandis"),)
     for name in names:
         if name not in known and not Path(name).exists():
             listed = ", ".join(known) or "none"
             raise errors.SourceError(f"no file, folder or source '{name}'; sources in the settings: {listed}")
     return tuple(known.get(name) or Source(Path(name).name or name, name, reader, profile) for name in names)
+
+
+@main.command()
+@click.argument("source")
+@DATA
+@click.option("--profile", help="What the labels mean, where SOURCE is a path.  [default: auto]")
+@click.option("--reader", default="", help="Who reads SOURCE, where it is a path.  [default: told by content]")
+@click.option("--suggest", is_flag=True, help="Print the beginnings of a profile for what is not mapped.")
+@click.pass_obj
+def fields(session: Session, source: str, data: Path | None, profile: str | None, reader: str, suggest: bool) -> None:
+    """Show every field of SOURCE: how often it comes, examples, what it is mapped to, and how that goes.
+
+    What wants work comes first, so that writing a profile takes minutes.
+    """
+    from graph import fields as fieldwork
+    from graph import profile as profiles
+    from graph import schemes, tables
+    from graph.names import Names
+    from graph.pipeline import items
+    from graph.record import Document
+
+    settings = session.settings(data=data)
+    (chosen,) = choose(settings, (source,), profile or DEFAULT_PROFILE, reader)
+    meaning, names = profiles.load(chosen.profile), Names(settings.base)
+    read = (item for item in items(chosen, settings.data) if not isinstance(item, Document))
+    found = fieldwork.fields(read, meaning, schemes.load(settings.base), names)
+    if suggest:
+        for line in fieldwork.suggest(found):
+            click.echo(line)
+        return
+    tables.show(fieldwork.HEADINGS, map(fieldwork.cells, found.rows))
+    click.echo(f"{found.records:,} records, {found.rejects:,} rejects, {found.mapped:.1%} of the fields mapped")
 
 
 @main.command()
@@ -151,7 +183,14 @@ def fetch(
 @main.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
 @click.option("--shapes", type=click.Path(path_type=Path), help="Folder of shapes.  [default: the shipped ones]")
-@click.option("--format", "form", type=click.Choice(["table", "ttl", "json"]), default="table", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "ttl", "json"]),
+    default="table",
+    show_default=True,
+    help="How the report is written.",
+)
 def check(files: tuple[Path, ...], shapes: Path | None, form: str) -> None:
     """Validate RDF FILEs against the SHACL shapes; exit code 1 when there are violations.
 

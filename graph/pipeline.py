@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
+from pathlib import Path
 
 from pyoxigraph import NamedNode, Triple
 
@@ -17,13 +18,13 @@ from graph.describe.earlier import earlier
 from graph.describe.glance import glance
 from graph.errors import BuildError
 from graph.fetch import fetch
-from graph.harvest import former, superseded
+from graph.harvest import Superseded, former, superseded
 from graph.intake import FILE as INTAKE
 from graph.intake import Intake
 from graph.names import Names
 from graph.progress import Silence, Teller
 from graph.readers import read
-from graph.record import Field, Record, Reject
+from graph.record import Document, Field, Record, Reject
 from graph.related.triples import assert_certain, describe_probable
 from graph.related.usage import Usage
 from graph.release import Release
@@ -120,7 +121,7 @@ class Run:
         """Learn the names and dates of all records; yield how many there are so far."""
         for source in sources:
             meaning = profile.load(source.profile)
-            for item in self._items(source):
+            for item in items(source, self.settings.data):
                 if isinstance(item, Record):
                     seen = glance(item, meaning, self.names)
                     self.versions.add(seen.iri.value, seen.datestamp, seen.withdrawn)
@@ -131,7 +132,11 @@ class Run:
         for source in sources:
             meaning = profile.load(source.profile)
             self.sources.append({"name": source.name, "profile": meaning.name, "licence": source.licence})
-            for item in self._items(source, self.intake):
+            self.intake.superseded += _replaced(source, self.settings.data).count
+            for item in items(source, self.settings.data):
+                if isinstance(item, Document):
+                    self.intake.document(source.name, item)
+                    continue
                 if isinstance(item, Reject):
                     self.intake.reject(item)
                     self.quarantine.reject(source.name, item)
@@ -141,21 +146,6 @@ class Run:
                 if self._stands(described, number):
                     yield described
             self._withdraw(source, meaning)
-
-    def _items(self, source: Source, intake: Intake | None = None) -> Iterator[Record | Reject]:
-        """Read a source; of a harvest, what newer answers replace is left out, and counted."""
-        replaced = superseded(source, self.settings.data) if kind(source) != FILES else None
-        if intake and replaced:
-            intake.superseded += replaced.count
-        for document in fetch(source, self.settings.data):
-            if isinstance(document, Reject):
-                yield document
-                continue
-            if intake:
-                intake.document(source.name, document)
-            for item in read(document):
-                if isinstance(item, Reject) or not (replaced and replaced.covers(item)):
-                    yield item
 
     def _stands(self, item: Read, number: int) -> bool:
         """Tell whether a record counts; keep the provenance of one that does not."""
@@ -282,6 +272,22 @@ class Run:
         reasons = "; ".join(f"{count:,} x {why}" for why, count in worst)
         counts = f"{len(intake.inputs):,} documents, {intake.records:,} records"
         return f"{counts}, {intake.rejected.total():,} rejects" + (f" ({reasons})" if reasons else "")
+
+
+def items(source: Source, data: Path) -> Iterator[Document | Record | Reject]:
+    """Yield each document of a source, and after it what it holds; of a harvest, without what newer answers replace.
+
+    Raises: SourceError when the source is not there.
+    """
+    replaced = _replaced(source, data)
+    for document in fetch(source, data):
+        yield document
+        if isinstance(document, Document):
+            yield from (item for item in read(document) if isinstance(item, Reject) or not replaced.covers(item))
+
+
+def _replaced(source: Source, data: Path) -> Superseded:
+    return Superseded(0, frozenset()) if kind(source) == FILES else superseded(source, data)
 
 
 def bare(identifier: str) -> Record:

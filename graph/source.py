@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from graph.errors import SettingsError
 
-DEFAULT_PROFILE = "tandis"
+DEFAULT_PROFILE = "auto"
 
 FILES = "files"
 KINDS = {

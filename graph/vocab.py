@@ -58,7 +58,8 @@ DCTERMS = Vocabulary(
     "isVersionOf isFormatOf hasFormat conformsTo",
 )
 DC = Vocabulary(
-    "http://purl.org/dc/elements/1.1/", "coverage format language relation rights source subject",
+    "http://purl.org/dc/elements/1.1/",
+    "coverage format language relation rights source subject",
 )
 DCMITYPE = Vocabulary(
     "http://purl.org/dc/dcmitype/",
@@ -78,15 +79,18 @@ DCAT = Vocabulary(
     "Dataset Distribution Resource theme distribution downloadURL mediaType compressFormat byteSize accessURL "
     "accessService DataService endpointURL servesDataset keyword version isVersionOf previousVersion hasCurrentVersion",
 )
-FOAF = Vocabulary("http://xmlns.com/foaf/0.1/", "Agent Organization Person name familyName givenName page primaryTopic homepage")
+FOAF = Vocabulary(
+    "http://xmlns.com/foaf/0.1/", "Agent Organization Person name familyName givenName page primaryTopic homepage"
+)
 ORG = Vocabulary("http://www.w3.org/ns/org#", "Organization")
 BIBO = Vocabulary(
     "http://purl.org/ontology/bibo/",
     "Document presentedAt doi handle isbn issn pmid volume issue pageStart pageEnd edition status",
 )
 SCHEMA = Vocabulary(
-    "https://schema.org/", "Event Country Place VirtualLocation name startDate endDate location position url temporalCoverage funding audience "
-    "version"
+    "https://schema.org/",
+    "Event Country Place VirtualLocation name startDate endDate location position url temporalCoverage funding "
+    "audience version",
 )
 PROV = Vocabulary(
     "http://www.w3.org/ns/prov#",
@@ -116,7 +120,8 @@ SSSOM = Vocabulary(
 SEMAPV = Vocabulary("https://w3id.org/semapv/vocab/", "InstanceBasedMatching LexicalMatching")
 SEEALSO = Vocabulary(
     "https://w3id.org/seealso#",
-    "Record Withdrawn recordsTelling recordsShowing recordsDeciding SourceRecord SourceField Outcome Converted Empty Flagged Ignored Unmapped mintedIdentifier field "
+    "Record Withdrawn recordsTelling recordsShowing recordsDeciding SourceRecord SourceField Outcome "
+    "Converted Empty Flagged Ignored Unmapped mintedIdentifier field "
     "fieldLabel fieldLanguage fieldParts mappedTo outcome problem note detectedLanguage sha256 reader profile",
 )
 RELATORS = Vocabulary(

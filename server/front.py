@@ -1,10 +1,13 @@
 """Between the web server and the app: what WSGI cannot do, which is to notice that a client leaves, or to break off.
 
-https://github.com/emmett-framework/granian/blob/master/docs/spec/RSGI.md  https://peps.python.org/pep-3333/
+https://asgi.readthedocs.io/en/latest/specs/www.html  https://peps.python.org/pep-3333/
 
 The app is WSGI and runs in threads. The front reads a request before a thread is given to it, so a client that sends
 slowly holds none; it tells the app by a Presence when the client leaves; and an answer that breaks, or that is not
 read, has its connection cut: granian would end it as if it were complete.
+
+Of granian's interfaces only ASGI serves: WSGI tells neither a client's port nor its leaving, and what is sent by RSGI
+to one who does not read is kept in memory without bound.
 """
 
 from __future__ import annotations
@@ -16,14 +19,13 @@ import socket
 import struct
 import sys
 import traceback
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 from io import BytesIO
 from pathlib import Path
-from typing import Protocol
-from urllib.parse import unquote_to_bytes
+from typing import NotRequired, TypedDict, TypeVar
 from wsgiref.types import WSGIApplication, WSGIEnvironment
 
 from graph.settings import Settings
@@ -39,46 +41,38 @@ NOW = struct.pack("ii", 1, 0)
 """How long a connection that is cut lingers to deliver what it has: not at all, as its client may not read."""
 QUERIES = 64
 """Threads for what asks the public endpoint: they wait for workers, so that the other threads do not."""
+BODILESS = frozenset({"GET", "HEAD", "OPTIONS"})
 
-Headers = list[tuple[str, str]]
-
-
-class Transport(Protocol):
-    async def send_bytes(self, data: bytes) -> None: ...
+T = TypeVar("T")
+Headers = list[tuple[bytes, bytes]]
 
 
-class Channel(Protocol):
-    """What granian gives to answer through."""
+class Scope(TypedDict):
+    """What the server tells of a request."""
 
-    def __aiter__(self) -> AsyncIterator[bytes]: ...
-    async def client_disconnect(self) -> None: ...
-    def response_bytes(self, status: int, headers: Headers, body: bytes) -> None: ...
-    def response_stream(self, status: int, headers: Headers) -> Transport: ...
+    type: str
+    http_version: str
+    method: str
+    scheme: str
+    path: str
+    query_string: bytes
+    headers: Iterable[tuple[bytes, bytes]]
+    client: tuple[str, int]
+    server: tuple[str, int]
 
 
-class Named(Protocol):
-    def items(self) -> Iterable[tuple[str, str]]: ...
+class Message(TypedDict):
+    """What is received of a request, or sent in answer."""
+
+    type: str
+    body: NotRequired[bytes]
+    more_body: NotRequired[bool]
+    status: NotRequired[int]
+    headers: NotRequired[Headers]
 
 
-class Scope(Protocol):
-    """What granian tells of a request; ``client`` and ``server`` are ADDRESS:PORT."""
-
-    @property
-    def http_version(self) -> str: ...
-    @property
-    def client(self) -> str: ...
-    @property
-    def server(self) -> str: ...
-    @property
-    def scheme(self) -> str: ...
-    @property
-    def method(self) -> str: ...
-    @property
-    def path(self) -> str: ...
-    @property
-    def query_string(self) -> str: ...
-    @property
-    def headers(self) -> Named: ...
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
 
 
 @dataclass(slots=True)
@@ -93,7 +87,7 @@ class Answer:
 
 
 class Front:
-    """An RSGI app around a WSGI app; requests for ``endpoint`` have threads of their own."""
+    """An ASGI app around a WSGI app; requests for the path ``endpoint`` have threads of their own."""
 
     def __init__(self, app: WSGIApplication, settings: Settings, endpoint: str) -> None:
         self._app = app
@@ -103,114 +97,136 @@ class Front:
         self._queries = ThreadPoolExecutor(QUERIES, "query")
         self._pages = ThreadPoolExecutor(settings.server.threads, "page")
 
-    async def __call__(self, scope: Scope, channel: Channel) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return
         try:
-            async with asyncio.timeout(self._patience):
-                body = await self._body(scope, channel)
-        except TimeoutError:
-            cut(scope.client)
+            body = b"" if scope["method"] in BODILESS else await self._timed(self._body(receive))
+        except (TimeoutError, ConnectionError):
+            cut(scope["client"])
             return
         loop = asyncio.get_running_loop()
         presence = Presence()
         watching: list[asyncio.Task[None]] = []
-        watch = loop.call_later(SOON, lambda: watching.append(loop.create_task(_watch(channel, presence))))
-        threads = self._queries if scope.path == self._endpoint else self._pages
+        watch = loop.call_later(SOON, lambda: watching.append(loop.create_task(_watch(receive, presence))))
+        threads = self._queries if scope["path"] == self._endpoint else self._pages
         try:
             answer = await loop.run_in_executor(threads, self._call, scope, body, presence)
-            if answer.rest is None:
-                channel.response_bytes(answer.status, answer.headers, answer.begun)
-            else:
-                await self._stream(scope, channel, answer, threads)
+            await self._answer(scope, send, answer, threads)
         finally:
             watch.cancel()
             for task in watching:
                 task.cancel()
 
-    async def _body(self, scope: Scope, channel: Channel) -> bytes:
+    async def _body(self, receive: Receive) -> bytes:
         """Read a request's body, as far as it may go; the app refuses one that is longer."""
-        if scope.method in {"GET", "HEAD", "OPTIONS"}:
-            return b""
         parts: list[bytes] = []
         size = 0
-        async for part in channel:
-            parts.append(part)
-            size += len(part)
-            if size >= self._most:
+        while size < self._most:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                raise ConnectionError("the client went away")
+            parts.append(message.get("body", b""))
+            size += len(parts[-1])
+            if not message.get("more_body", False):
                 break
         return b"".join(parts)
+
+    async def _timed(self, work: Awaitable[T]) -> T:
+        """Wait for a client as long as we do. Raises: TimeoutError.
+
+        What granian gives to wait for cannot be cancelled; it ends when the connection is cut.
+        """
+        task = asyncio.ensure_future(work)
+        if not (await asyncio.wait({task}, timeout=self._patience))[0]:
+            task.add_done_callback(lambda ended: ended.cancelled() or ended.exception())
+            raise TimeoutError(f"nothing was sent or read for {self._patience} seconds")
+        return await task
 
     def _call(self, scope: Scope, body: bytes, presence: Presence) -> Answer:
         """Run the app until its answer is complete or WHOLE long; in a thread."""
         answer = Answer()
         written = bytearray()  # WSGI lets an app write, too; what nobody does
 
-        def start(status: str, headers: Headers, _: object = None) -> Callable[[bytes], object]:
-            answer.status, answer.headers = int(status.partition(" ")[0]), headers
+        def start(status: str, headers: list[tuple[str, str]], _: object = None) -> Callable[[bytes], object]:
+            answer.status = int(status.partition(" ")[0])
+            answer.headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
             return written.extend
 
         if presence.is_over:
             return answer
         try:
             found = self._app(environ(scope, body, presence), start)
+            answer.close = getattr(found, "close", answer.close)
+            self._begin(answer, iter(found))
         except Exception:
             traceback.print_exc()
-            return Answer(500, [("content-type", "text/plain")], b"the server failed to answer\n")
-        answer.close = getattr(found, "close", answer.close)
-        chunks, begun = iter(found), bytearray()
-        try:
-            for chunk in chunks:
-                begun += chunk
-                if len(begun) >= WHOLE:
-                    answer.rest = chunks
-                    break
-        except Exception:
-            traceback.print_exc()
-            answer.status, answer.headers, begun = 500, [("content-type", "text/plain")], bytearray()
+            answer.close()
+            return Answer(500, [(b"content-type", b"text/plain")], b"the server failed to answer\n")
+        return answer
+
+    def _begin(self, answer: Answer, chunks: Iterator[bytes]) -> None:
+        begun = bytearray()
+        for chunk in chunks:
+            begun += chunk
+            if len(begun) >= WHOLE:
+                answer.rest = chunks
+                break
         answer.begun = bytes(begun)
         if answer.rest is None:
             answer.close()
-        return answer
 
-    async def _stream(self, scope: Scope, channel: Channel, answer: Answer, threads: ThreadPoolExecutor) -> None:
-        """Send an answer as it comes; cut the connection where it breaks or is not read."""
+    async def _answer(self, scope: Scope, send: Send, answer: Answer, threads: ThreadPoolExecutor) -> None:
+        """Send an answer, as it comes where it is long; cut the connection where it breaks or is not read."""
         loop = asyncio.get_running_loop()
-        chunk: bytes | None = answer.begun
+        if answer.rest is None and scope["method"] != "HEAD" and answer.begun:
+            _tell_length(answer)
+        start: Message = {"type": "http.response.start", "status": answer.status, "headers": answer.headers}
         try:
-            transport = channel.response_stream(answer.status, answer.headers)
+            await send(start)
+            if answer.rest is None:
+                await self._timed(send({"type": "http.response.body", "body": answer.begun, "more_body": False}))
+                return
+            chunk: bytes | None = answer.begun
             while chunk is not None:
-                async with asyncio.timeout(self._patience):
-                    await transport.send_bytes(chunk)
+                await self._timed(send({"type": "http.response.body", "body": chunk, "more_body": True}))
                 chunk = await loop.run_in_executor(threads, partial(next, answer.rest, None))
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
         except BaseException as err:
-            cut(scope.client)
+            cut(scope["client"])
             if not isinstance(err, Exception):
                 raise
-            print(f"an answer to {scope.client} was broken off: {err!r}", file=sys.stderr)  # noqa: T201 - the log
+            print(f"an answer to {scope['client'][0]} was broken off: {err!r}", file=sys.stderr)  # noqa: T201 - the log
         finally:
-            await loop.run_in_executor(threads, answer.close)
+            if answer.rest is not None:
+                await loop.run_in_executor(threads, answer.close)
 
 
-async def _watch(channel: Channel, presence: Presence) -> None:
-    await channel.client_disconnect()
+async def _watch(receive: Receive, presence: Presence) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
     presence.leave()
+
+
+def _tell_length(answer: Answer) -> None:
+    if all(name != b"content-length" for name, _ in answer.headers):
+        answer.headers.append((b"content-length", str(len(answer.begun)).encode()))
 
 
 def environ(scope: Scope, body: bytes, presence: Presence) -> WSGIEnvironment:
     """Tell a request as WSGI does."""
-    host, _, port = scope.server.rpartition(":")
-    address, _, number = scope.client.rpartition(":")
     said: WSGIEnvironment = {
-        "REQUEST_METHOD": scope.method,
+        "REQUEST_METHOD": scope["method"],
         "SCRIPT_NAME": "",
-        "PATH_INFO": unquote_to_bytes(scope.path).decode("latin-1"),
-        "QUERY_STRING": scope.query_string,
-        "SERVER_NAME": host,
-        "SERVER_PORT": port,
-        "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
-        "REMOTE_ADDR": address.strip("[]"),
-        "REMOTE_PORT": number,
+        "PATH_INFO": scope["path"].encode().decode("latin-1"),
+        "QUERY_STRING": scope["query_string"].decode("latin-1"),
+        "SERVER_NAME": scope["server"][0],
+        "SERVER_PORT": str(scope["server"][1]),
+        "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
+        "REMOTE_ADDR": scope["client"][0],
+        "REMOTE_PORT": str(scope["client"][1]),
         "wsgi.version": (1, 0),
-        "wsgi.url_scheme": scope.scheme,
+        "wsgi.url_scheme": scope["scheme"],
         "wsgi.input": BytesIO(body),
         "wsgi.input_terminated": True,
         "wsgi.errors": sys.stderr,
@@ -219,30 +235,30 @@ def environ(scope: Scope, body: bytes, presence: Presence) -> WSGIEnvironment:
         "wsgi.run_once": False,
         PRESENCE: presence,
     }
-    return said | headers(scope.headers)
+    return said | headers(scope["headers"])
 
 
-def headers(named: Named) -> dict[str, str]:
+def headers(named: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
     """Name headers as WSGI does; those that come several times are one, with commas (cookies: semicolons)."""
     found: dict[str, str] = {}
-    for name, value in named.items():
-        key = name.upper().replace("-", "_")
+    for name, value in named:
+        key = name.decode("latin-1").upper().replace("-", "_")
         key = key if key in {"CONTENT_TYPE", "CONTENT_LENGTH"} else f"HTTP_{key}"
         joint = "; " if key == "HTTP_COOKIE" else ","
-        found[key] = f"{found[key]}{joint}{value}" if key in found else value
+        text = value.decode("latin-1")
+        found[key] = f"{found[key]}{joint}{text}" if key in found else text
     return found
 
 
-def cut(client: str) -> None:
+def cut(client: tuple[str, int]) -> None:
     """Break a connection of this process: granian gives no hold of it, but its address and port name it."""
-    host, _, port = client.rpartition(":")
-    peer = (host.strip("[]"), port)
+    host, port = client[0], int(client[1])
     for entry in Path("/proc/self/fd").iterdir():
         with contextlib.suppress(OSError, ValueError):
             if not str(entry.readlink()).startswith("socket:"):
                 continue
             with socket.socket(fileno=os.dup(int(entry.name))) as found:
                 name = found.getpeername()
-                if isinstance(name, tuple) and (str(name[0]).removeprefix("::ffff:"), str(name[1])) == peer:
+                if isinstance(name, tuple) and (name[0].removeprefix("::ffff:"), name[1]) == (host, port):
                     found.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, NOW)
                     found.shutdown(socket.SHUT_RDWR)

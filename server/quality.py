@@ -21,7 +21,7 @@ from server.negotiate import negotiate
 MOST = 200
 """Rejects, and records in quarantine, that the page shows; the release's folder has them all."""
 OUTCOMES = ("converted", "flagged", "empty", "ignored", "unmapped")
-ACCOUNT = Format("json", "application/json", (), "json")
+ACCOUNT = Format("json", "application/json", "json")
 
 blueprint = Blueprint("quality", __name__)
 

@@ -33,7 +33,7 @@ def serve(settings: Settings) -> None:
         "seealso",
         address=settings.server.host,
         port=free(settings.server.host, settings.server.port),
-        interface=Interfaces.RSGI,
+        interface=Interfaces.ASGI,
         workers=settings.server.workers,
         respawn_failed_workers=True,
         workers_kill_timeout=GRACE,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from pyoxigraph import Literal, NamedNode, Triple
 
@@ -115,13 +116,16 @@ class Item:
 
     def term(self, kind: str, value: Value) -> NamedNode:
         """Note the use of a term, and give the thing's IRI."""
-        found = self.schemes.find(KINDS[kind].scheme, value.text)
-        iri = found or self.names.term(kind, value.text)
-        return self.use(Term(kind, iri, value.text, self.spoken(value)))
+        return self.use(_term(self.schemes, self.names, kind, value.text, self.spoken(value)))
 
     def use(self, term: Term) -> NamedNode:
         self.terms.append(term)
         return term.iri
+
+
+@lru_cache(maxsize=65536)
+def _term(schemes: Schemes, names: Names, kind: str, label: str, language: str) -> Term:
+    return Term(kind, schemes.find(KINDS[kind].scheme, label) or names.term(kind, label), label, language)
 
 
 Describer = Callable[[Item, Value], str]

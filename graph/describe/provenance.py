@@ -77,11 +77,16 @@ def _more(part: NamedNode, raw: Field, outcome: Outcome) -> Iterator[Triple]:
 
 def origin(record: Record) -> tuple[Triple, ...]:
     """Say what the source document is called, and its SHA-256."""
-    found = document(record.sha256)
+    return _origin(record.document, record.sha256)
+
+
+@lru_cache(maxsize=256)
+def _origin(name: str, sha256: str) -> tuple[Triple, ...]:
+    found = document(sha256)
     return (
         Triple(found, RDF.type, PROV.Entity),
-        Triple(found, DCTERMS.source, Literal(record.document)),
-        Triple(found, SEEALSO.sha256, Literal(record.sha256)),
+        Triple(found, DCTERMS.source, Literal(name)),
+        Triple(found, SEEALSO.sha256, Literal(sha256)),
     )
 
 

@@ -9,7 +9,7 @@ from pyoxigraph import NamedNode
 
 from graph.describe import agents, identity, meeting, terms, texts
 from graph.describe.item import Describer, Item, Value
-from graph.vocab import BIBO, DC, DCAT, DCTERMS, FOAF, RDFS, SCHEMA, SEEALSO, SKOS
+from graph.vocab import BIBO, DC, DCAT, DCTERMS, FOAF, RDF, RDFS, SCHEMA, SKOS
 
 
 def _stamp(item: Item, value: Value) -> str:
@@ -30,7 +30,7 @@ DELETED = "deleted"
 ROWS: dict[str, tuple[NamedNode, Describer]] = {
     "identifier": (DCTERMS.identifier, identity.say),
     "other_identifier": (DCTERMS.identifier, identity.say),
-    "status": (SEEALSO.outcome, _status),
+    "status": (RDF.type, _status),
     "datestamp": (DCTERMS.modified, _stamp),
     "title": (DCTERMS.title, texts.say_title(DCTERMS.title)),
     "alternative": (DCTERMS.alternative, texts.say_text(DCTERMS.alternative)),

@@ -49,7 +49,7 @@ def _is_plain(written: str) -> bool:
 
 def note(written: str, made: str) -> str:
     """Say what was done to a text beside folding white space."""
-    if _is_plain(written) or clean(written) == clean(made):
+    if written == made or _is_plain(written) or clean(written) == clean(made):
         return ""
     repaired = clean(text.repair(written)) != clean(written)
     return "a wrong encoding was undone" if repaired else "markup or control characters were taken away"

@@ -134,6 +134,28 @@ WITHOUT = frozenset({"OP_DATPRO"})
 LOST = {"NA": "Q1030"}
 """What the list lost: its Namibia reads as a missing value."""
 
+FORMER = (
+    ("SUHH", "SU SUN", "1922 to 1991", "", "СССР", "الاتحاد السوفيتي", "苏联",
+     "USSR; U.S.S.R.; Union of Soviet Socialist Republics; URSS; Союз Советских Социалистических Республик"),
+    ("YUCS", "YU YUG", "1918 to 2003, in changing borders", "", "Югославия", "يوغوسلافيا", "南斯拉夫",
+     "SFRY; FRY; Socialist Federal Republic of Yugoslavia; former Yugoslavia; ex-Yougoslavie; СФРЮ"),
+    ("CSXX", "SCG", "2003 to 2006", "", "Сербия и Черногория", "صربيا والجبل الأسود", "塞尔维亚和黑山",
+     "State Union of Serbia and Montenegro"),
+    ("CSHH", "CSK", "1918 to 1992", "", "Чехословакия", "تشيكوسلوفاكيا", "捷克斯洛伐克",
+     "Czecho-Slovakia; CSSR; ČSSR"),
+    ("DDDE", "DD DDR", "1949 to 1990", "German Democratic Republic", "Германская Демократическая Республика",
+     "جمهورية ألمانيا الديمقراطية", "德意志民主共和国",
+     "GDR; East Germany; Germany, Democratic Republic; Germany (East); RDA; ГДР; Восточная Германия"),
+    ("ANHH", "AN ANT", "1954 to 2010", "", "Нидерландские Антильские острова", "جزر الأنتيل الهولندية",
+     "荷属安的列斯", ""),
+    ("YDYE", "YD YMD", "1967 to 1990", "Democratic Yemen", "Народная Демократическая Республика Йемен",
+     "اليمن الديمقراطية", "民主也门", "South Yemen; Yemen, Democratic; People's Democratic Republic of Yemen"),
+)  # fmt: skip
+"""ISO 3166-3: code, the older codes that no other State has had, when it was; names (English, Russian, Arabic, Chinese)
+where the EU table has none or another's; more names. The two letters CS have been two States': they name none here."""
+DOUBTED = frozenset({"YMD"})
+"""Codes that the EU table gives to another State than ISO does: its Yemen is the northern one."""
+
 
 @dataclass(slots=True)
 class Concept:
@@ -163,12 +185,12 @@ def main(arguments: list[str]) -> None:
 
 
 def places(source: Path) -> list[Concept]:
-    """Gather the countries, the region and the virtual places."""
+    """Gather the countries, the region, the States that are no more and the virtual places."""
     rows = sorted(_rows(source / "country-codes.csv"), key=lambda row: row["ISO3166-1-Alpha-2"])
     authority = _authority(source / "eu-countries-skos.rdf.gz")
     states = {row["iso2"]: row for row in _rows(source / "osce-participating-states.csv")}
     countries = [_country(row, authority, states) for row in rows]
-    return _claim([_region(states), *countries, _kosovo(authority["1A0"]), *map(_virtual, ONLINE)])
+    return _claim([_region(states), *countries, _kosovo(authority["1A0"]), *_former(authority), *map(_virtual, ONLINE)])
 
 
 def _region(states: dict[str, dict[str, str]]) -> Concept:
@@ -249,6 +271,21 @@ def _kosovo(labels: dict[str, list[str]]) -> Concept:
     outside = (f"{EU}/country/1A0", f"{GEONAMES}/831053/", f"{WIKIDATA}/Q1246")
     place.mappings = [("skos:exactMatch", f"<{iri}>") for iri in outside]
     return place
+
+
+def _former(authority: Authority) -> Iterator[Concept]:
+    """Describe the States that records still name, and ISO 3166-1 no longer."""
+    for code, codes, years, english, russian, arabic, chinese, others in FORMER:
+        listed = codes.split()[-1]
+        known = {} if listed in DOUBTED else authority.get(listed, {})
+        place = Concept(f"<place/{code}>", "skos:Concept, dct:Location, schema:Place")
+        given = {"en": english, "ru": russian, "ar": arabic, "zh": chinese}
+        place.preferred = {tag: [*filter(None, [given.get(tag, "")]), *known.get(tag, ())] for tag in LANGUAGES}
+        place.hidden = [name for name in others.split("; ") if name]
+        place.notations = [code, *codes.split()]
+        place.facts = [("skos:historyNote", str(Literal(f"A State that is no more: {years}.", language="en")))]
+        place.mappings = [("skos:exactMatch", f"<{EU}/country/{listed}>")] if known else []
+        yield place
 
 
 def _membership(state: dict[str, str] | None) -> Iterator[tuple[str, str]]:

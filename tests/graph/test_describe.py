@@ -19,7 +19,24 @@ from graph.readers import read
 from graph.record import Document, Field, Record
 from graph.source import Source
 from graph.thesaurus import Thesaurus
-from graph.vocab import BIBO, DCAT, DCTERMS, FOAF, PROV, RDF, RDFS, SCHEMA, SEEALSO, SKOS, XSD
+from graph.vocab import (
+    BIBO,
+    DC,
+    DCAT,
+    DCTERMS,
+    FOAF,
+    LOC_DATATYPE,
+    ORG,
+    OWL,
+    PROV,
+    RDF,
+    RDFS,
+    RELATORS,
+    SCHEMA,
+    SEEALSO,
+    SKOS,
+    XSD,
+)  # fmt: skip
 
 BASE = "http://127.0.0.1:8000/"
 NAMES = Names(BASE)
@@ -202,3 +219,262 @@ def test_every_field_of_a_record_has_a_row() -> None:
 def test_a_place_of_many_names_is_one_place() -> None:
     described = written(Field("coverage", "Albania; ALB; Albanie; Албания"))
     assert set(values(described, DCTERMS.spatial)) == {NAMES("place", "AL")}
+
+
+def told(name: str, value: str, *parts: tuple[str, str], **rule: str) -> Description:
+    """Describe a record of a title and one more field, by a rule of its own."""
+    rules = {"title": Rule("title"), name: Rule(name, **rule)}  # type: ignore[arg-type]
+    return written(Field("title", "T"), Field(name, value, parts=parts), rules=rules)
+
+
+def outcome(description: Description, label: str) -> NamedNode:
+    return next(outcome.outcome for outcome in description.outcomes if outcome.label == label)
+
+
+def term(description: Description, predicate: NamedNode) -> dict[NamedNode, object]:
+    """Give what the thesaurus says of the one thing that a record names by a property."""
+    (iri,) = values(description, predicate)
+    thesaurus = Thesaurus(schemes.load(BASE), NAMES)
+    thesaurus.add(description.terms)
+    vocabulary = thesaurus.describe()
+    return {
+        t.predicate: t.object for t in (*vocabulary.agents, *vocabulary.concepts, *vocabulary.links) if t.subject == iri
+    }
+
+
+@pytest.mark.parametrize(
+    ("fields", "name"),
+    [
+        ([("identifier", "oai:repo.example.org:20.500.1/12"), ("other_identifier", "10.5072/x")], "20.500.1/12"),
+        ([("identifier", "oai:arXiv.org:0709.2184")], "oai:arXiv.org:0709.2184"),
+        ([("identifier", "oai:repo.example.org:10.5072/x")], "oai:repo.example.org:10.5072/x"),
+        ([("identifier", "oai:repo.example.org:123456789/2")], "oai:repo.example.org:123456789/2"),
+        ([("identifier", "10.5072/x"), ("identifier", "http://hdl.handle.net/1721.1/2")], "1721.1/2"),
+        ([("other_identifier", "ISBN 978-92-9234-000-1"), ("other_identifier", "doi:10.5072/X")], "10.5072/x"),
+    ],
+)
+def test_a_record_has_one_name_by_whatever_door_it_comes(fields: list[tuple[str, str]], name: str) -> None:
+    described = written(*(Field(*field) for field in fields), rules={n: Rule(n) for n, _ in fields})
+    assert described.iri.value == f"{BASE}record/{name}"
+    assert Literal(name) in values(described, DCTERMS.identifier)
+    assert values(described, SEEALSO.mintedIdentifier) == []
+
+
+def test_numbers_that_many_records_share_name_none() -> None:
+    described = written(Field("title", "T"), Field("other_identifier", "ISSN 2049-3630"))
+    assert values(described, SEEALSO.mintedIdentifier)
+    assert values(described, BIBO.issn) == [Literal("2049-3630")]
+
+
+def test_a_wrong_isbn_is_kept_and_flagged() -> None:
+    described = told("other_identifier", "ISBN 978-3-16-148410-1")
+    assert Literal("9783161484101") in values(described, DCTERMS.identifier)
+    assert values(described, BIBO.isbn) == []
+    assert "wrong check digit" in problems(described)["other_identifier"]
+
+
+def test_a_deleted_record_is_withdrawn_and_still_has_its_name() -> None:
+    fields = (
+        Field("header.status", "deleted"),
+        Field("header.identifier", "oai:repo.example.org:20.500.1/12"),
+        Field("header.datestamp", "2021-05-01T10:00:00Z"),
+        Field("header.setSpec", "col_1"),
+    )
+    described = describe(Record(fields, "x.xml", "00", 1, "oai"), profile.load("auto"), schemes.load(BASE), NAMES)
+    assert (described.withdrawn, described.datestamp) == (True, "2021-05-01T10:00:00Z")
+    assert described.iri == NAMES("record", "20.500.1/12")
+    assert values(described, DCTERMS.title) == []
+    assert Literal("2021-05-01T10:00:00Z", datatype=XSD.dateTime) in [
+        t.object for t in described.provenance if t.predicate == DCTERMS.modified
+    ]
+
+
+def test_a_record_that_is_not_deleted_is_not_withdrawn(page: Description) -> None:
+    assert (page.withdrawn, page.datestamp) == (False, "")
+
+
+def test_a_person_is_named_by_an_orcid_and_keeps_both_orders_of_the_name() -> None:
+    described = told("creator", "Doe, Jane", ("nameIdentifier", "https://orcid.org/0000-0002-1825-0097"))
+    person = term(described, DCTERMS.creator)
+    assert values(described, DCTERMS.creator) == [NAMES("agent", "orcid-0000-0002-1825-0097")]
+    assert (person[RDF.type], person[SKOS.prefLabel]) == (FOAF.Person, Literal("Doe, Jane", language="en"))
+    assert (person[FOAF.name], person[FOAF.familyName]) == (Literal("Jane Doe"), Literal("Doe"))
+    assert person[OWL.sameAs] == NamedNode("https://orcid.org/0000-0002-1825-0097")
+
+
+def test_a_wrong_orcid_is_flagged_and_names_nobody() -> None:
+    described = told("creator", "Doe, Jane", ("nameIdentifier", "0000-0002-1825-0098"))
+    assert "check digit" in problems(described)["creator"]
+    assert values(described, DCTERMS.creator) == [NAMES.term("agent", "Doe, Jane")]
+
+
+def test_two_people_of_one_name_are_told_apart_by_their_years_or_their_orcids() -> None:
+    names = ["Doe, Jane", "Doe, Jane, 1901-1980", "Doe, Jane (0000-0002-1825-0097)"]
+    found = {values(told("creator", name, kind="person"), DCTERMS.creator)[0] for name in names}
+    assert len(found) == 3
+
+
+def test_variants_of_a_bodys_name_are_one_body() -> None:
+    forms = ["The University of Ruritania", "University of Ruritania", "UNIVERSITY OF RURITANIA."]
+    assert len({values(told("publisher", form), DCTERMS.publisher)[0] for form in forms}) == 1
+
+
+def test_a_name_that_may_be_anybodys_is_an_agent() -> None:
+    assert term(told("creator", "Ruritania Blue"), DCTERMS.creator)[RDF.type] == FOAF.Agent
+
+
+@pytest.mark.parametrize(
+    ("description", "role"),
+    [
+        (told("contributor", "Doe, Jane", role="ths"), RELATORS.ths),
+        (told("contributor", "Doe, Jane (ed.)"), RELATORS.edt),
+        (told("contributor", "Doe, Jane", ("roleCode", "trl")), RELATORS.trl),
+        (told("contributor", "Doe, Jane", ("contributorType", "DataCollector")), RELATORS.col),
+        (told("contributor", "Doe, Jane", ("4", "http://id.loc.gov/vocabulary/relators/ill")), RELATORS.ill),
+    ],
+)
+def test_the_role_of_a_contributor_is_a_marc_relator(description: Description, role: NamedNode) -> None:
+    assert values(description, role) == values(description, DCTERMS.contributor) != []
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "predicate", "expected"),
+    [
+        ("issued", "ca. 1950", DCTERMS.issued, Literal("1950~", datatype=LOC_DATATYPE.edtf)),
+        ("issued", "1990-1995", DCTERMS.issued, Literal("1990/1995", datatype=LOC_DATATYPE.edtf)),
+        ("valid", "2009-07-15T08:38:00Z", DCTERMS.valid, Literal("2009-07-15T08:38:00Z", datatype=XSD.dateTime)),
+        ("temporal", "1939-1945", SCHEMA.temporalCoverage, Literal("1939/1945", datatype=LOC_DATATYPE.edtf)),
+        ("temporal", "Middle Ages", SCHEMA.temporalCoverage, Literal("Middle Ages", language="en")),
+        ("spatial", "1939-1945", SCHEMA.temporalCoverage, Literal("1939/1945", datatype=LOC_DATATYPE.edtf)),
+        ("spatial", "Albania", DCTERMS.spatial, NAMES("place", "AL")),
+        ("spatial", "Aurora (Colo.)", DCTERMS.spatial, NAMES.term("place", "Aurora (Colo.)")),
+        ("spatial", "41 N, 71.5 W", DC.coverage, Literal("41 N, 71.5 W")),
+        ("language", "en_US", DCTERMS.language, NamedNode("http://publications.europa.eu/resource/authority/language/ENG")),
+        ("type", "info:eu-repo/semantics/publishedVersion", BIBO.status, NamedNode("http://purl.org/coar/version/c_970fb48d4fbd8a85")),
+        ("format", "104 p.", DCTERMS.extent, Literal("104 p.", language="en")),
+        ("rights", "http://creativecommons.org/licenses/by/4.0/", DCTERMS.license, NamedNode("https://creativecommons.org/licenses/by/4.0/")),
+        ("rights", "info:eu-repo/semantics/openAccess", DCTERMS.accessRights, NamedNode("http://purl.org/coar/access_right/c_abf2")),
+        ("rights", "Ask us", DC.rights, Literal("Ask us", language="en")),
+        ("licence", "https://example.org/licence", DCTERMS.license, NamedNode("https://example.org/licence")),
+        ("references", "doi:10.5072/x", DCTERMS.references, NamedNode("https://doi.org/10.5072/x")),
+        ("part_of", "Journal of Peace", DC.relation, Literal("Journal of Peace", language="en")),
+        ("source", "Shelf 3", DC.source, Literal("Shelf 3", language="en")),
+        ("subject", "migrants", DCTERMS.subject, NAMES.term("subject", "migrants")),
+        ("subject", "QA76.9", DC.subject, Literal("QA76.9")),
+    ],
+)  # fmt: skip
+def test_a_value_becomes_what_its_standard_has_for_it(
+    name: str, value: str, predicate: NamedNode, expected: NamedNode | Literal
+) -> None:
+    described = told(name, value)
+    assert expected in values(described, predicate)
+    assert problems(described) == {}
+
+
+def test_spellings_of_a_type_are_one_concept_that_keeps_them() -> None:
+    forms = ["Article", "info:eu-repo/semantics/article", "http://purl.org/coar/resource_type/c_6501", "Artículo"]
+    assert len({values(told("type", form), DCTERMS.type)[0] for form in forms}) == 1
+
+
+def test_a_date_counted_from_1970_is_read_where_the_profile_says_so() -> None:
+    described = told("issued", "1247011200", calendar="seconds")
+    assert values(described, DCTERMS.issued) == [Literal("2009-07-08", datatype=XSD.date)]
+    assert "is not a number of seconds" in problems(told("issued", "July 2009", calendar="seconds"))["issued"]
+
+
+def test_the_order_of_day_and_month_is_declared_or_flagged() -> None:
+    assert "day or the month first" in problems(told("issued", "03/04/2003"))["issued"]
+    assert values(told("issued", "03/04/2003", order="mdy"), DCTERMS.issued) == [
+        Literal("2003-03-04", datatype=XSD.date)
+    ]
+
+
+def test_a_year_is_left_out_where_a_day_in_it_is_said() -> None:
+    described = written(Field("issued", "2003"), Field("issued", "2003-04-05"), Field("issued", "2004"))
+    assert values(described, DCTERMS.issued) == [
+        Literal("2003-04-05", datatype=XSD.date),
+        Literal("2004", datatype=XSD.gYear),
+    ]
+
+
+@pytest.mark.parametrize(("name", "value"), [("issued", "n.d."), ("language", "n/a")])
+def test_a_value_that_says_that_there_is_none_is_told_empty(name: str, value: str) -> None:
+    assert outcome(told(name, value), name) == SEEALSO.Empty
+
+
+def test_markup_and_wrong_encodings_are_undone_and_noted_and_the_raw_text_is_kept() -> None:
+    raw = "<jats:p>CafÃ© &amp;amp; more</jats:p>"
+    described = told("abstract", raw)
+    assert values(described, DCTERMS.abstract) == [Literal("Café & more", language="en")]
+    assert Literal(raw) in [t.object for t in described.provenance if t.predicate == PROV.value]
+    assert any(t.predicate == SEEALSO.note for t in described.provenance)
+
+
+def test_a_script_never_reaches_the_graph() -> None:
+    described = told("abstract", "Safe &lt;script&gt;alert(1)&lt;/script&gt; text")
+    assert not any("alert" in str(t.object) for t in described.triples)
+
+
+def test_a_fields_own_tag_is_normalised_and_kept_as_it_is_written() -> None:
+    described = written(Field("title", "Titul", "cs_CZ"), Field("alternative", "T", "*"))
+    assert values(described, DCTERMS.title) == [Literal("Titul", language="cs-CZ")]
+    assert values(described, DCTERMS.alternative) == [Literal("T", language="en")]
+    assert {t.object for t in described.provenance if t.predicate == SEEALSO.fieldLanguage} == {
+        Literal("cs_CZ"),
+        Literal("*"),
+    }
+
+
+def test_a_language_that_only_the_letters_tell_is_marked_as_detected() -> None:
+    described = written(Field("title", "Die Rechte der Flüchtlinge und Wanderarbeiter in Europa"), language="")
+    (title,) = values(described, DCTERMS.title)
+    assert isinstance(title, Literal)
+    assert title.language == "de"
+    assert Literal("de") in [t.object for t in described.provenance if t.predicate == SEEALSO.detectedLanguage]
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "place", "start", "end"),
+    [
+        ("Law, Vienna, Austria, 12-14 May 2003", "Law", "Vienna, Austria", "2003-05-12", "2003-05-14"),
+        ("Meeting on hate crime (Warsaw, 12 May 2003)", "Meeting on hate crime", "Warsaw", "2003-05-12", ""),
+        ("Meeting on hate crime, 12 May 2003, Warsaw", "Meeting on hate crime", "Warsaw", "2003-05-12", ""),
+        ("Peace, Security and Law, May 2003", "Peace, Security and Law", "", "2003-05", ""),
+        ("Yearly meeting", "Yearly meeting", "", "", ""),
+    ],
+)  # fmt: skip
+def test_a_meeting_in_one_value_is_taken_apart(text: str, title: str, place: str, start: str, end: str) -> None:
+    facts = {triple.predicate: triple.object for triple in told("meeting", text).things}
+    assert facts[SCHEMA.name] == Literal(title, language="en")
+    assert facts.get(SCHEMA.location) == (NAMES.term("place", place) if place else None)
+    days = [facts[p].value if p in facts else "" for p in (SCHEMA.startDate, SCHEMA.endDate)]  # type: ignore[union-attr]
+    assert days == [start, end]
+
+
+def test_a_meeting_of_several_dates_lasts_from_the_first_to_the_last() -> None:
+    described = written(Field("title", "R"), Field("meeting_date", "14 May 2003"), Field("meeting_date", "12 May 2003"))
+    days = [(t.predicate, t.object) for t in described.things if t.predicate in {SCHEMA.startDate, SCHEMA.endDate}]
+    assert days == [
+        (SCHEMA.startDate, Literal("2003-05-12", datatype=XSD.date)),
+        (SCHEMA.endDate, Literal("2003-05-14", datatype=XSD.date)),
+    ]
+
+
+def test_what_a_fields_parts_say_is_mapped_beside_it() -> None:
+    rules = {"r": Rule("rights"), "r$uri": Rule("licence")}
+    described = written(
+        Field("r", "CC", parts=(("uri", "https://creativecommons.org/licenses/by/4.0/"),)), Field("t", "x"), rules=rules
+    )
+    assert values(described, DCTERMS.license) == [NamedNode("https://creativecommons.org/licenses/by/4.0/")]
+    mapped = {t.object for t in described.provenance if t.predicate == SEEALSO.mappedTo}
+    assert mapped == {DCTERMS.rights, DCTERMS.license}
+
+
+def test_bodies_that_records_judge_differently_are_what_is_surest() -> None:
+    thesaurus = Thesaurus(schemes.load(BASE), NAMES)
+    for kind in ("", "body"):
+        thesaurus.add(told("creator", "Ruritania Blue", kind=kind).terms)
+    assert {t.object for t in thesaurus.describe().agents if t.predicate == RDF.type} == {
+        FOAF.Organization,
+        ORG.Organization,
+    }

@@ -41,8 +41,8 @@ def test_names_agree_exactly_when_keys_do(one: str, other: str) -> None:
 
 @given(st.text(min_size=1))
 def test_every_label_gives_a_valid_iri(label: str) -> None:
-    assert NamedNode(NAMES.term("subject", label).value)
-    assert NamedNode(NAMES.record(label).value)
+    for iri in (NAMES.term("subject", label), NAMES.record(label)):
+        assert NamedNode(iri.value) == iri
 
 
 def test_handles_and_oai_identifiers_stand_in_the_iri_as_they_are() -> None:

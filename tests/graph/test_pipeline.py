@@ -33,7 +33,7 @@ def settings(tmp_path: Path) -> Settings:
 @pytest.fixture
 def make(settings: Settings, seed: Path) -> Make:
     def run(*paths: Path, now: datetime = DAY) -> Built:
-        return build(settings, [Source(path.name, str(path)) for path in paths or (seed,)], now)
+        return build(settings, [Source(path.name, str(path), profile="tandis") for path in paths or (seed,)], now)
 
     return run
 
@@ -181,7 +181,7 @@ def test_of_versions_the_newest_is_released_in_whatever_order_they_come(
     old, new = names
     oai(pages, old, item("1", "2020-01-01", "Old"))
     oai(pages, new, item("1", "2021-01-01", "New"))
-    built = build(settings, [Source("x", str(pages), profile="dspace")], DAY)
+    built = build(settings, [Source("x", str(pages), profile="auto")], DAY)
     assert titles(graph(built, "records"), f"{BASE}record/oai:x.org:1") == {"New"}
     assert (built.intake.released, built.intake.superseded) == (1, 1)
 
@@ -189,7 +189,7 @@ def test_of_versions_the_newest_is_released_in_whatever_order_they_come(
 def test_a_withdrawn_record_leaves_its_name_its_title_and_since_when(settings: Settings, pages: Path) -> None:
     oai(pages, "a.xml", item("1", "2020-01-01", "What it was"), item("2", "2020-01-01", "Stays"))
     oai(pages, "b.xml", item("1", "2021-02-03"))
-    built = build(settings, [Source("x", str(pages), profile="dspace")], DAY)
+    built = build(settings, [Source("x", str(pages), profile="auto")], DAY)
     records, iri = graph(built, "records"), rdflib.URIRef(f"{BASE}record/oai:x.org:1")
     assert (built.intake.released, built.intake.withdrawn, built.intake.superseded) == (1, 1, 1)
     assert titles(records, str(iri)) == {"What it was"}
@@ -251,6 +251,6 @@ def test_batches_do_not_change_what_is_released(settings: Settings, pages: Path,
         page(pages, f"{number}.txt", f"Title: T{number}\nPublisher: OSCE\nSubject Keywords: a ; b{number % 2}\n")
     whole = make(pages)
     small = replace(settings, data=settings.data / "small", limits=replace(settings.limits, batch_records=2))
-    parted = build(small, [Source(pages.name, str(pages))], DAY)
+    parted = build(small, [Source(pages.name, str(pages), profile="tandis")], DAY)
     for path in whole.release.dumps.iterdir():
         assert path.read_bytes() == (parted.release.dumps / path.name).read_bytes(), path.name

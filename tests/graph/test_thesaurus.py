@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, Triple
 
 from graph import schemes
 from graph.describe import Term
 from graph.names import Names
 from graph.thesaurus import Thesaurus
-from graph.vocab import FOAF, SKOS
+from graph.vocab import FOAF, OWL, SKOS
 
 BASE = "http://127.0.0.1:8000/"
 NAMES = Names(BASE)
@@ -79,3 +79,32 @@ def test_mappings_of_shipped_concepts_are_links() -> None:
 def test_the_order_of_the_terms_does_not_change_what_is_said_of_each() -> None:
     one, other = gather(term("a"), term("b")), gather(term("b"), term("a"))
     assert one.describe() == other.describe()
+
+
+def test_another_name_of_a_body_is_an_alternative_and_another_spelling_is_hidden() -> None:
+    body = NAMES.term("agent", "OSCE")
+    names = ("OSCE", "OSCE", "OSCE.", "The OSCE")
+    found = gather(*(Term("agent", body, name, "en") for name in names)).describe().agents
+    said = {(t.predicate, t.object.value) for t in found if isinstance(t.object, Literal) and t.predicate != FOAF.name}
+    assert said == {(SKOS.prefLabel, "OSCE"), (SKOS.hiddenLabel, "OSCE."), (SKOS.altLabel, "The OSCE")}
+
+
+def test_a_label_of_no_language_is_left_out_where_it_stands_with_one() -> None:
+    found = labels(gather(term("migrants"), term("migrants", "")), NAMES.term("subject", "migrants"))
+    assert found == {"pref": {"migrants@en"}, "hidden": set()}
+
+
+def test_a_body_of_two_identifiers_is_the_same_as_neither() -> None:
+    body = NAMES.term("agent", "Institute of Physics")
+    same = [NamedNode(f"https://ror.org/{code}") for code in ("05dxps055", "00f54p054")]
+    facts = [Term("agent", body, "Institute of Physics", "en", facts=((OWL.sameAs, iri),)) for iri in same]
+    assert not [t for t in gather(*facts).describe().agents if t.predicate == OWL.sameAs]
+    assert [t.object for t in gather(facts[0]).describe().agents if t.predicate == OWL.sameAs] == same[:1]
+
+
+def test_mappings_that_a_record_tells_of_its_own_concept_are_links() -> None:
+    concept = NAMES.term("type", "logbook")
+    outside = NamedNode("http://purl.org/dc/dcmitype/Text")
+    found = gather(Term("type", concept, "logbook", "en", facts=((SKOS.broadMatch, outside),))).describe()
+    assert Triple(concept, SKOS.broadMatch, outside) in found.links
+    assert not [t for t in found.concepts if t.predicate == SKOS.broadMatch]

@@ -8,11 +8,13 @@ from collections import Counter, defaultdict
 from pathlib import Path
 
 import pytest
+from pyoxigraph import NamedNode
 from rdflib import DCTERMS, OWL, RDF, SKOS, Graph, Literal, URIRef
 from rdflib.namespace import DCMITYPE
 from rdflib.term import Node
 
 import ontology
+from graph import schemes
 from graph.names import KINDS, key, slug
 from ontology.schemes import make
 
@@ -214,7 +216,8 @@ def test_the_region_has_57_participating_states_and_11_partners() -> None:
 
 def test_every_country_of_iso_3166_has_its_codes_six_names_and_three_mappings() -> None:
     graph = GRAPHS["places"]
-    countries = [place for place in concepts(graph) if graph.value(place, SKOS.notation)]
+    former = {URIRef(f"{BASE}place/{code}") for code, *_ in make.FORMER}
+    countries = [place for place in concepts(graph) if graph.value(place, SKOS.notation) and place not in former]
     assert len(countries) == 249
     for place in countries:
         codes = sorted((str(code) for code in graph.objects(place, SKOS.notation)), key=len)
@@ -224,6 +227,16 @@ def test_every_country_of_iso_3166_has_its_codes_six_names_and_three_mappings() 
         assert languages == set(make.LANGUAGES), place
         hosts = {str(target).split("/")[2] for kind in MAPPINGS for target in graph.objects(place, kind)}
         assert hosts == {"publications.europa.eu", "sws.geonames.org", "www.wikidata.org"}, place
+
+
+def test_a_state_that_is_no_more_is_found_by_its_names_and_is_no_country_of_iso_3166_1() -> None:
+    places = schemes.load(BASE)
+    for label, code in (("USSR", "SUHH"), ("Югославия", "YUCS"), ("East Germany", "DDDE"), ("CSK", "CSHH")):
+        assert places.find("places", label) == NamedNode(f"{BASE}place/{code}")
+    for code, *_ in make.FORMER:
+        place = URIRef(f"{BASE}place/{code}")
+        assert "is no more" in str(GRAPHS["places"].value(place, SKOS.historyNote))
+        assert (place, RDF.type, URIRef("https://schema.org/Country")) not in GRAPHS["places"]
 
 
 def test_no_name_of_a_place_keeps_an_article_or_a_footnote_mark() -> None:

@@ -46,12 +46,7 @@ class Child:
             return
         end = time.monotonic() + OPENING
         try:
-            self._wait(end)
-            header, descriptors, _, _ = socket.recv_fds(self._stream, HEADER.size, 1)
-            self._pidfd = descriptors[0] if descriptors else -1
-            if len(header) < HEADER.size:
-                raise Ended
-            kind, payload = self._frame(header, end)
+            kind, payload = self._frame(self._hello(end), end)
         except (Ended, TimeoutError, OSError) as err:
             raise StoreError(f"a worker did not open the store: {self.last_words() or err}") from err
         if kind == ERROR:
@@ -113,6 +108,15 @@ class Child:
         if not words or any(known in words for known in OUT_OF_MEMORY):
             return Exhausted(MEMORY)
         return StoreError(f"a worker broke: {words}")
+
+    def _hello(self, end: float) -> bytes:
+        """Read the first header, and what came with it."""
+        self._wait(end)
+        header, descriptors, _, _ = socket.recv_fds(self._stream, HEADER.size, 1)
+        if not header:
+            raise Ended
+        self._pidfd = descriptors[0] if descriptors else -1
+        return header
 
     def _frame(self, header: bytes, end: float) -> tuple[bytes, bytes]:
         kind, length = HEADER.unpack(header)
