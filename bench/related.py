@@ -22,8 +22,8 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
-from bench.lists import Edits, Record, Thesaurus, draw, load, repeated
 
+from bench.lists import Edits, Record, Thesaurus, draw, load, repeated
 from graph.related import Assumptions, Verdict, infer
 
 FILES = ("mrtermer.ttl.gz", "unesco-thesaurus-2025.ttl.gz", "gemet-11lang.nt.gz", "eurovoc-25lang.nt.gz")
