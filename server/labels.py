@@ -10,7 +10,25 @@ from functools import cache
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
-from graph.vocab import BIBO, DCAT, DCMITYPE, DCTERMS, FOAF, ORG, OWL, PROV, RDF, RDFS, SCHEMA, SH, SKOS, SPDX, VOID
+from graph.values.relators import ROLES
+from graph.vocab import (
+    BIBO,
+    DCAT,
+    DCMITYPE,
+    DCTERMS,
+    FOAF,
+    ORG,
+    OWL,
+    PROV,
+    RDF,
+    RDFS,
+    RELATORS,
+    SCHEMA,
+    SH,
+    SKOS,
+    SPDX,
+    VOID,
+)
 from ontology import FOLDER
 
 TERMS: dict[NamedNode, tuple[str, str]] = {
@@ -42,13 +60,13 @@ TERMS: dict[NamedNode, tuple[str, str]] = {
     SKOS.historyNote: ("History", ""),
     DCTERMS.title: ("Title", ""),
     DCTERMS.alternative: ("Other title", ""),
-    DCTERMS.creator: ("Creator", "Created by this body"),
+    DCTERMS.creator: ("Creator", "Created"),
     DCTERMS.contributor: ("Contributor", "Contributed to"),
     DCTERMS.subject: ("Subject", "Records on this subject"),
     RDFS.seeAlso: ("See also", "Records that say see also"),
     DCAT.theme: ("Key issue", "Records on this key issue"),
     DCTERMS.issued: ("Issued", ""),
-    DCTERMS.publisher: ("Publisher", "Published by this body"),
+    DCTERMS.publisher: ("Publisher", "Published"),
     DCTERMS.type: ("Type", "Records of this type"),
     DCTERMS.format: ("Format", "Records in this format"),
     DCTERMS.language: ("Language", "Records in this language"),
@@ -82,6 +100,8 @@ TERMS: dict[NamedNode, tuple[str, str]] = {
     DCAT.keyword: ("Keyword", ""),
     DCAT.version: ("Version", ""),
     FOAF.Organization: ("Organization", ""),
+    FOAF.Person: ("Person", ""),
+    FOAF.Agent: ("Person or organization", ""),
     FOAF.name: ("Name", ""),
     FOAF.page: ("More information", "More information on"),
     FOAF.homepage: ("Home page", ""),
@@ -160,7 +180,19 @@ def local(iri: str) -> str:
 
 
 def _known(term: NamedNode) -> tuple[str, str]:
-    return TERMS.get(term) or _ours().get(term) or (HUMPS.sub(" ", local(term.value)).lower().capitalize(), "")
+    return (
+        TERMS.get(term)
+        or _ours().get(term)
+        or _roles().get(term)
+        or (HUMPS.sub(" ", local(term.value)).lower().capitalize(), "")
+    )
+
+
+@cache
+def _roles() -> dict[NamedNode, tuple[str, str]]:
+    """Call each MARC relator by the first of its spellings, which is English."""
+    names = ((NamedNode(RELATORS.iri + code), spellings.partition(";")[0]) for code, spellings in ROLES.items())
+    return {iri: (name.capitalize(), f"As {name}") for iri, name in names}
 
 
 @cache
