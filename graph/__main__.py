@@ -31,8 +31,11 @@ CODES: dict[type[errors.SeealsoError], int] = {
 }
 """0 is success, 1 says that data do not conform, 2 that the command line is not understood."""
 
-EPILOG = "Exit codes: 0 done; 1 data do not conform; 2 wrong use; " + "; ".join(
-    f"{code} {kind.__name__}" for kind, code in CODES.items()
+FAULT, INTERRUPTED = 70, 130
+EPILOG = (
+    "Exit codes: 0 done; 1 data do not conform; 2 wrong use; "
+    + "; ".join(f"{code} {kind.__name__}" for kind, code in CODES.items())
+    + f"; {FAULT} a fault of ours; {INTERRUPTED} interrupted"
 )
 
 
@@ -61,8 +64,23 @@ class Group(click.Group):
         except errors.SeealsoError as err:
             if ctx.params.get("debug"):
                 traceback.print_exc()
-            click.echo(f"seealso: {err}", err=True)
+            click.echo(f"seealso: {_place(err)}{err}", err=True)
             ctx.exit(next(code for kind, code in CODES.items() if isinstance(err, kind)))
+        except KeyboardInterrupt:
+            click.echo("seealso: interrupted; the current release is as it was", err=True)
+            ctx.exit(INTERRUPTED)
+        except (click.exceptions.Exit, click.ClickException, click.Abort):
+            raise
+        except Exception as err:
+            if ctx.params.get("debug"):
+                traceback.print_exc()
+            click.echo(f"seealso: a fault of ours: {type(err).__name__}: {err} (--debug shows the trace)", err=True)
+            ctx.exit(FAULT)
+
+
+def _place(err: errors.SeealsoError) -> str:
+    """Say where a query is wrong."""
+    return f"line {err.line}, column {err.column}: " if isinstance(err, errors.SyntaxFault) and err.line else ""
 
 
 @click.group(cls=Group, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
@@ -99,19 +117,25 @@ def build(session: Session, sources: tuple[str, ...], data: Path | None, profile
     with teller() as told:
         built = make(settings, chosen, datetime.now(UTC), told)
     intake(built.intake)
+    if built.intake.rejected or built.intake.quarantined:
+        click.echo(f"what was kept aside, with the reasons: {built.release.path / 'quarantine'}")
     click.echo(f"release {built.release.name} is current in {settings.data}")
 
 
 def choose(settings: Settings, names: tuple[str, ...], profile: str, reader: str) -> tuple[Source, ...]:
     """Resolve the SOURCEs of a command line. Raises: SourceError."""
+    from graph.readers import READERS
+
     known = {source.name: source for source in settings.sources}
     if not names:
         sample = str(files("graph") / "sample" / "item-page.txt")
         return settings.sources or (Source("sample", sample, profile="tandis"),)
     for name in names:
-        if name not in known and not Path(name).exists():
+        if not name or (name not in known and not Path(name).exists()):
             listed = ", ".join(known) or "none"
             raise errors.SourceError(f"no file, folder or source '{name}'; sources in the settings: {listed}")
+    if reader and reader not in READERS:
+        raise errors.SourceError(f"no reader '{reader}'; there are {', '.join(sorted(READERS))}")
     return tuple(known.get(name) or Source(Path(name).name or name, name, reader, profile) for name in names)
 
 
@@ -231,9 +255,17 @@ def query(session: Session, query: str, data: Path | None, form: str) -> None:
     """Ask the current release a SPARQL QUERY (or the one in FILE.rq); no server is needed."""
     from graph.ask import ask
 
-    settings = session.settings(data=data)
-    text = Path(query).read_text(encoding="utf-8") if query.endswith(".rq") and Path(query).is_file() else query
-    ask(settings, text, form)
+    ask(session.settings(data=data), asked(query), form)
+
+
+def asked(query: str) -> str:
+    """Give a query's text: the one of a file, for a name that ends in .rq. Raises: QueryError."""
+    if not query.endswith(".rq") or len(query.split()) != 1:
+        return query
+    try:
+        return Path(query).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as err:
+        raise errors.QueryError(f"the query of {query} cannot be read: {err}") from err
 
 
 @main.group(invoke_without_command=True)

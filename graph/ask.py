@@ -9,7 +9,7 @@ import sys
 from pyoxigraph import RdfFormat, parse
 
 from graph import release, tables, turtle
-from graph.errors import QueryError
+from graph.errors import QueryError, SyntaxFault
 from graph.names import Names
 from graph.query import Query, inspect
 from graph.settings import Settings
@@ -30,9 +30,9 @@ def ask(settings: Settings, text: str, form: str) -> None:
     known = prefixes() | names.prefixes()
     prologue = _prologue(text, known)
     query = Query(prologue + text)
-    kind = inspect(query.text, settings.limits.query_nesting).form
     store = open_store(settings, release.current(settings.data))
     try:
+        kind = inspect(query.text, settings.limits.query_nesting).form
         if form != "table":
             for chunk in store.query(query, _media_type(kind, form)):
                 sys.stdout.buffer.write(chunk)
@@ -44,6 +44,9 @@ def ask(settings: Settings, text: str, form: str) -> None:
             triples = sorted((quad.triple for quad in found), key=str)
             turtle.write(triples, sys.stdout.buffer, turtle.used(triples, known))
             sys.stdout.buffer.flush()
+    except SyntaxFault as err:
+        column = max(err.column - len(prologue), 1) if err.line == 1 else err.column
+        raise SyntaxFault(str(err), err.line, column) from err
     finally:
         store.close()
 

@@ -30,17 +30,17 @@ def fetch(source: Source, data: Path = Path(), bounds: Bounds | None = None) -> 
         raise SourceError(f"source '{source.name}': no file or folder '{source.address}'")
     bounds = bounds or Bounds()
     if address.is_dir():
-        yield from _folder(address, source.reader, bounds)
+        yield from _folder(address, source.reader, bounds, data.resolve())
     else:
         found = _member(address, address.name, source.reader, bounds)
         yield from (found,) if isinstance(found, Reject) else expand(found)
 
 
-def _folder(root: Path, reader: str, bounds: Bounds) -> Iterator[Document | Reject]:
-    """Walk a folder; a link is followed to a file within it and to nothing else."""
+def _folder(root: Path, reader: str, bounds: Bounds, data: Path) -> Iterator[Document | Reject]:
+    """Walk a folder, but not the data folder; a link is followed to a file within it and to nothing else."""
     errors = list[OSError]()
     for here, folders, names in os.walk(root, onerror=errors.append):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        folders[:] = sorted(n for n in folders if not n.startswith(".") and Path(here, n).resolve() != data)
         links = [name for name in folders if Path(here, name).is_symlink()]
         members = list[Member]()
         for path in (Path(here, name) for name in sorted([*names, *links]) if not name.startswith(".")):

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from graph.describe import Outcome
-from graph.record import Document, Reject
+from graph.record import Document, Record, Reject
 
 FILE = "intake.json"
 SHOWN = 50
@@ -17,13 +17,15 @@ REST = "other problems"
 @dataclass(slots=True)
 class Intake:
     """Counts; ``fields`` by label and outcome (converted, empty, flagged, ignored, unmapped), ``flagged`` by label and
-    problem, ``rejected`` and ``quarantined`` by reason, ``results`` of the checks by severity.
+    problem, ``rejected`` and ``quarantined`` by reason (``first`` says where the first was), ``results`` of the checks
+    by severity.
     """
 
     inputs: list[dict[str, str | int]] = field(default_factory=list)
     records: int = 0
     released: int = 0
     withdrawn: int = 0
+    first: str = ""
     superseded: int = 0
     quarantined: Counter[str] = field(default_factory=Counter)
     rejected: Counter[str] = field(default_factory=Counter)
@@ -36,6 +38,11 @@ class Intake:
 
     def reject(self, reject: Reject) -> None:
         self.rejected[reject.why] += 1
+        self.first = self.first or f"{reject.where}: {reject.why}"
+
+    def isolate(self, record: Record, why: str) -> None:
+        self.quarantined[why] += 1
+        self.first = self.first or f"{record.document}, record {record.position}: {why}"
 
     def outcome(self, outcome: Outcome) -> None:
         name = outcome.outcome.value.rpartition("#")[2].lower()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -29,6 +30,7 @@ from graph.related.triples import assert_certain, describe_probable
 from graph.related.usage import Usage
 from graph.release import Release
 from graph.release.draft import Draft
+from graph.release.quarantine import FOLDER as QUARANTINE
 from graph.release.quarantine import Quarantine
 from graph.report import SEVERITIES, Report, Result, as_json, as_ttl, gather
 from graph.report import triples as report_triples
@@ -83,7 +85,13 @@ def build(settings: Settings, sources: Iterable[Source], now: datetime, teller: 
             run.take(batch)
             told.count(run.intake.records, run.versions.count)
         told.stage("checking the thesaurus")
-        run.finish()
+        try:
+            run.finish()
+        except BuildError as err:
+            quarantine.close()
+            kept = keep(settings.data)
+            (draft.folder / QUARANTINE).rename(kept)
+            raise BuildError(f"{err}; all is kept in {kept}") from err
         told.stage("closing the parts")
         quarantine.close()
         manifest = {"inputs": run.intake.inputs, "counts": run.intake.counts(), "sources": run.sources}
@@ -193,7 +201,8 @@ class Run:
             if own.conforms:
                 self._accept(item, own)
             else:
-                self.intake.quarantined["violation"] += 1
+                worst = next(result.message for result in own.results if result.severity == "Violation")
+                self.intake.isolate(item.record, worst)
                 self.quarantine.record(item.record, item.description, "violation", own)
 
     def finish(self) -> None:
@@ -270,6 +279,7 @@ class Run:
         intake = self.intake
         worst = (intake.rejected + intake.quarantined).most_common(3)
         reasons = "; ".join(f"{count:,} x {why}" for why, count in worst)
+        reasons += f"; first {intake.first}" if intake.first else ""
         counts = f"{len(intake.inputs):,} documents, {intake.records:,} records"
         return f"{counts}, {intake.rejected.total():,} rejects" + (f" ({reasons})" if reasons else "")
 
@@ -288,6 +298,13 @@ def items(source: Source, data: Path) -> Iterator[Document | Record | Reject]:
 
 def _replaced(source: Source, data: Path) -> Superseded:
     return Superseded(0, frozenset()) if kind(source) == FILES else superseded(source, data)
+
+
+def keep(data: Path) -> Path:
+    """Make room for the quarantine of a build that failed, in the place of an earlier one's."""
+    kept = data / "failed"
+    shutil.rmtree(kept, ignore_errors=True)
+    return kept
 
 
 def bare(identifier: str) -> Record:

@@ -97,6 +97,7 @@ def check(settings: Settings) -> Settings:
     """Hold the settings to their forms. Raises: SettingsError."""
     if not re.fullmatch(r"https?://[^\s<>\"{}|\\^`?#/]+(?:/[^\s<>\"{}|\\^`?#]*)?/", settings.base):
         raise SettingsError(f"base is '{settings.base}'; an http or https IRI that ends in '/' was expected")
+    _check_dataset(settings.dataset)
     if not 0 <= settings.server.port < 65536:
         raise SettingsError(f"server.port is {settings.server.port}; 0 to 65535 was expected")
     for table in (settings.limits, settings.server):
@@ -105,6 +106,15 @@ def check(settings: Settings) -> Settings:
             if isinstance(value, int) and value < 1 and member.name not in {"port", "proxies"}:
                 raise SettingsError(f"{member.name} is {value}; at least 1 was expected")
     return settings
+
+
+def _check_dataset(dataset: Dataset) -> None:
+    """Hold what the dataset says of itself to what RDF can say. Raises: SettingsError."""
+    if not re.fullmatch(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", dataset.language):
+        raise SettingsError(f"dataset.language is '{dataset.language}'; a language tag such as en was expected")
+    for name, value in (("licence", dataset.licence), ("publisher", dataset.publisher)):
+        if "://" in value and not re.fullmatch(r"[^\s<>\"{}|\\^`]+", value):
+            raise SettingsError(f"dataset.{name} is '{value}'; an IRI without spaces, or a name, was expected")
 
 
 def _toml(path: Path) -> dict[str, Any]:

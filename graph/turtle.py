@@ -33,7 +33,7 @@ LOCAL = re.compile(rf"(?:(?:{FIRST})(?:(?:{LAST}|\.)*(?:{LAST}))?)?")
 """PN_LOCAL without backslash escapes, or nothing: a name that would need them stays a full IRI, which reads better."""
 
 SHORT = {
-    XSD.integer.value: re.compile(r"-?(?:0|[1-9][0-9]*)"),
+    XSD.integer.value: re.compile(r"0|-?[1-9][0-9]*"),
     XSD.boolean.value: re.compile(r"true|false"),
 }
 """The datatypes whose canonical forms Turtle writes bare."""

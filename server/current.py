@@ -15,7 +15,7 @@ from flask import Response, after_this_request, current_app, g, request
 from werkzeug.exceptions import BadRequest
 
 from graph import release as releases
-from graph.errors import StoreError
+from graph.errors import ReleaseError, StoreError
 from graph.names import PUBLIC_GRAPHS, Names
 from graph.release import Release
 from graph.settings import Settings
@@ -94,13 +94,28 @@ class Current:
         return serving
 
 
+def hold_base(settings: Settings, release: Release) -> None:
+    """Refuse a release whose IRIs begin otherwise than the settings say: nothing in it would be found.
+
+    Raises: ReleaseError.
+    """
+    built = release.manifest.get("base", settings.base)
+    if built != settings.base:
+        raise ReleaseError(
+            f"release {release.name} was built with base '{built}', and the settings say '{settings.base}': "
+            "set that base, or run `seealso build`"
+        )
+
+
 def open_store(settings: Settings, release: Release) -> Store:
     """Open the store of a release in this process: for queries that we trust."""
+    hold_base(settings, release)
     return Embedded(release.store, _public(settings), settings.base, settings.limits.query_nesting)
 
 
 def open_pool(settings: Settings, release: Release) -> Pool:
     """Open the store of a release in workers of this process, whose number all processes of the server share."""
+    hold_base(settings, release)
     limits = settings.limits
     place = Place(
         path=str(release.store.resolve()),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import unquote_to_bytes
 
 from flask import Blueprint, Response, render_template, request
 from pyoxigraph import (
@@ -80,6 +81,7 @@ def read() -> MultiDict[str, str]:
     Raises: UnsupportedMediaType, RequestEntityTooLarge, BadRequest, Refused.
     """
     parameters = MultiDict(request.args)
+    _hold_utf8(request.query_string)
     if request.method != "POST":
         return parameters
     if request.mimetype == UPDATE:
@@ -88,6 +90,7 @@ def read() -> MultiDict[str, str]:
     if request.mimetype not in {FORM, DIRECT} or charset not in UTF8:
         raise UnsupportedMediaType(f"a query in {FORM} or {DIRECT}, in UTF-8, was expected")
     if request.mimetype == FORM:
+        _hold_utf8(request.get_data(cache=True))
         parameters.update(request.form)
     else:
         try:
@@ -95,6 +98,14 @@ def read() -> MultiDict[str, str]:
         except UnicodeDecodeError as err:
             raise BadRequest(f"the query is not UTF-8: {err}") from err
     return parameters
+
+
+def _hold_utf8(form: bytes) -> None:
+    """Refuse parameters that are not UTF-8, which Werkzeug would change without a word. Raises: BadRequest."""
+    try:
+        unquote_to_bytes(form).decode()
+    except UnicodeDecodeError as err:
+        raise BadRequest(f"the query is not UTF-8: {err}") from err
 
 
 def asked(parameters: MultiDict[str, str]) -> Query:

@@ -8,9 +8,13 @@ from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from graph.record import Document
+
+hypothesis.settings.register_profile("shared", deadline=None)  # machines are noisy, and no test is timed
+hypothesis.settings.load_profile("shared")
 
 BASE = "http://127.0.0.1:8000/"
 

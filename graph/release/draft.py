@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import platform
+import re
 import secrets
 import shutil
 import zlib
@@ -17,7 +18,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
-from importlib.metadata import version
+from importlib.metadata import requires, version
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, Self
@@ -201,13 +202,10 @@ def _load(store: Path, parts: Mapping[str, Path], names: Names) -> None:
 
 
 def _versions() -> dict[str, str]:
-    """Tell the tools that the bytes of a release depend on."""
-    return {
-        "seealso": version("seealso"),
-        "pyoxigraph": version("pyoxigraph"),
-        "python": platform.python_version(),
-        "zlib": zlib.ZLIB_RUNTIME_VERSION,
-    }
+    """Tell the tools that a release depends on: ourselves, all that we stand on, Python and zlib."""
+    needed = (re.split(r"[^\w.-]", wanted)[0] for wanted in requires("seealso") or () if "extra ==" not in wanted)
+    tools = {name: version(name) for name in ("seealso", *needed)}
+    return tools | {"python": platform.python_version(), "zlib": zlib.ZLIB_RUNTIME_VERSION}
 
 
 def _sync_tree(folder: Path) -> None:

@@ -152,3 +152,68 @@ def test_the_packages_of_the_distribution_are_the_four_rooms() -> None:
     owners = packages_distributions()
     for name in ("graph", "server", "ontology", "shapes"):
         assert set(owners[name]) == {"seealso"}
+
+
+def test_a_failed_build_says_where_and_keeps_what_it_read(run: Run) -> None:
+    Path("bad.txt").write_text("Publisher:\u00a0OSCE\nSubject Keywords:\u00a0migrants\n", encoding="utf-8")
+    told = run("build", "bad.txt", code=6).output
+    assert "bad.txt, record 1: The record has no title" in told
+    assert (Path("data") / "failed" / "records.jsonl").is_file()
+    assert not (Path("data") / "current").exists()
+
+
+def test_a_release_of_another_base_is_refused(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    run("build")
+    monkeypatch.setenv("SEEALSO_BASE", "https://other.example/")
+    assert "was built with base 'http://127.0.0.1:8000/'" in run("query", "ASK {}", code=7).output
+
+
+def test_a_syntax_error_is_told_with_its_place_in_what_was_typed(run: Run) -> None:
+    run("build")
+    assert "line 2, column 5:" in run("query", "SELECT * {\n ?s foo bar }", code=8).output
+    assert "line 1, column 25" in run("query", "SELECT * { ?s dct:title foo }", code=8).output
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("query", "nowhere.rq"), 8, "the query of nowhere.rq cannot be read"),
+        (("build", ""), 4, "no file, folder or source ''"),
+        (("build", ".", "--reader", "xls"), 4, "no reader 'xls'; there are csv"),
+    ],
+)
+def test_what_was_typed_wrongly_is_told_up_front(run: Run, words: tuple[str, ...], code: int, said: str) -> None:
+    assert said in run(*words, code=code).output
+
+
+def test_a_query_that_is_not_utf8_is_an_error(run: Run) -> None:
+    Path("b.rq").write_bytes(b"ASK {} # \xff")
+    assert "cannot be read" in run("query", "b.rq", code=8).output
+
+
+def test_the_data_folder_is_not_read_as_input(run: Run) -> None:
+    Path("page.txt").write_text("Title:\u00a0A\nPublisher:\u00a0B\n", encoding="utf-8")
+    run("build", ".")
+    assert re.search(r"documents +1\b", run("build", ".").output)
+
+
+def test_a_fault_of_ours_is_one_line_and_a_code_of_its_own(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("nought")
+
+    monkeypatch.setattr("graph.tables.releases", broken)
+    result = run("releases", code=70)
+    assert "a fault of ours: ZeroDivisionError: nought" in result.output
+    assert "Traceback" not in result.output
+
+
+def test_every_file_of_the_packages_is_in_the_wheel() -> None:
+    import tomllib
+    from fnmatch import fnmatch
+
+    patterns = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    data = patterns["tool"]["setuptools"]["package-data"]["*"]
+    for room in ("graph", "server", "ontology", "shapes"):
+        for path in (ROOT / room).rglob("*"):
+            if path.is_file() and path.suffix not in {".py", ".pyc"}:
+                assert any(fnmatch(path.name, pattern) for pattern in data), path
