@@ -5,6 +5,7 @@ To add one: a function here with its help; a line in docs/commands.md.
 
 from __future__ import annotations
 
+import gc
 import sys
 import traceback
 from dataclasses import dataclass, replace
@@ -112,6 +113,7 @@ def build(session: Session, sources: tuple[str, ...], data: Path | None, profile
     from graph.progress import teller
     from graph.tables import intake
 
+    gc.set_threshold(50_000, 20, 20)  # a build makes millions of small values and few cycles
     settings = session.settings(data=data)
     chosen = choose(settings, sources, profile or DEFAULT_PROFILE, reader)
     with teller() as told:

@@ -105,8 +105,11 @@ def expand(member: Member) -> Found:
     elif member.depth >= member.budget.bounds.depth:
         yield Reject(member.name, f"archives lie within archives; at most {member.budget.bounds.depth} levels are read")
     elif magic.startswith(GZIP):
-        inner = _gunzip(member.open, member.budget.bounds)
+        cut = Cut()
+        inner = _gunzip(member.open, member.budget.bounds, cut)
         yield from expand(replace(member, open=inner, depth=member.depth + 1))
+        if cut.off:
+            yield Reject(member.name, "the archive is damaged: it ends too soon; what came before is read")
     else:
         yield from _zip(member)
 
@@ -143,6 +146,39 @@ def item(main: Member, others: list[Member]) -> Found:
     yield document(main, tuple(companions))
 
 
+@dataclass(slots=True)
+class Cut:
+    """Whether a gzip ended too soon, after some of its content."""
+
+    off: bool = False
+
+
+class Salvaged(io.RawIOBase):
+    """What a gzip holds up to where it was cut off; one that is damaged otherwise cannot be trusted."""
+
+    def __init__(self, stream: gzip.GzipFile, cut: Cut) -> None:
+        self._stream, self._cut, self._any = stream, cut, False
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
+        try:
+            data = self._stream.read1(len(buffer))
+        except EOFError:
+            if not self._any:
+                raise
+            self._cut.off = True
+            return 0
+        self._any = self._any or bool(data)
+        buffer[: len(data)] = data
+        return len(data)
+
+    def close(self) -> None:
+        self._stream.close()
+        super().close()
+
+
 class Expanded(io.RawIOBase):
     """An unpacked stream: damage is an OSError, a member past its bound too, and closing closes all beneath."""
 
@@ -170,10 +206,10 @@ class Expanded(io.RawIOBase):
         super().close()
 
 
-def _gunzip(opener: Opener, bounds: Bounds) -> Opener:
+def _gunzip(opener: Opener, bounds: Bounds, cut: Cut) -> Opener:
     def opened() -> BinaryIO:
         beneath = opener()
-        unpacked: BinaryIO = gzip.GzipFile(fileobj=beneath, mode="rb")  # type: ignore[assignment]
+        unpacked: BinaryIO = Salvaged(gzip.GzipFile(fileobj=beneath, mode="rb"), cut)  # type: ignore[assignment]
         return io.BufferedReader(Expanded(unpacked, (beneath.close,), bounds.member), CHUNK // 4)
 
     return opened

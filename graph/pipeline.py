@@ -26,8 +26,6 @@ from graph.names import Names
 from graph.progress import Silence, Teller
 from graph.readers import read
 from graph.record import Document, Field, Record, Reject
-from graph.related.triples import assert_certain, describe_probable
-from graph.related.usage import Usage
 from graph.release import Release
 from graph.release.draft import Draft
 from graph.release.quarantine import FOLDER as QUARANTINE
@@ -38,6 +36,7 @@ from graph.settings import Settings
 from graph.source import FILES, Source, kind
 from graph.thesaurus import Thesaurus
 from graph.tombstone import Tombstones
+from graph.usage import Usage
 from graph.validate import Shapes, load_shapes, records, validate
 from graph.versions import Standing, Versions
 
@@ -214,8 +213,8 @@ class Run:
             raise BuildError(f"nothing valid to release: {self._account()}")
         self.intake.withdrawn = len(self.tombstones)
         vocabulary = self.thesaurus.describe()
-        related = self.usage.infer()
-        concepts = [*vocabulary.concepts, *assert_certain(related)]
+        certain, probable = self.usage.infer(self.names)
+        concepts = [*vocabulary.concepts, *certain]
         report = validate([*vocabulary.agents, *concepts], self.shapes)
         if not report.conforms:
             worst = next(result for result in report.results if result.severity == "Violation")
@@ -224,7 +223,7 @@ class Run:
         self.draft.add("records", [*vocabulary.agents, *sorted(self.things, key=str), *self.tombstones.triples()])
         self.draft.add("thesaurus", grouped(concepts))
         self.draft.add("links", vocabulary.links)
-        self.draft.add("related", describe_probable(related, self.names))
+        self.draft.add("related", probable)
         self._link()
         self._tell()
 

@@ -7,6 +7,7 @@ network: ``owl:imports`` is not followed, and shapes whose queries name a FROM o
 from __future__ import annotations
 
 import gzip
+import json
 import logging
 import re
 import threading
@@ -31,6 +32,7 @@ from pyshacl.graph_abstraction import DataGraph
 from pyshacl.pytypes import SHACLExecutor
 from pyshacl.shape import Shape
 
+import ontology
 from graph.errors import SourceError
 from graph.facts import Facts, Graph, to_oxigraph, to_rdflib
 from graph.report import Report, Result, gather
@@ -184,12 +186,27 @@ def _read(path: Path, number: int) -> Iterator[Triple]:
         raise SourceError(f"{path.name} has no extension that we read; there are {', '.join(sorted(FORMATS))}, and .gz")
     try:
         with _open(path, compressed) as stream:
-            for quad in ox.parse(stream, FORMATS[extension], base_iri=path.absolute().as_uri()):
+            content = _inline(stream.read()) if FORMATS[extension] == RdfFormat.JSON_LD else stream
+            for quad in ox.parse(content, FORMATS[extension], base_iri=path.absolute().as_uri()):
                 yield Triple(renamed(quad.subject), quad.predicate, renamed(quad.object))
     except SyntaxError as err:
         raise SourceError(f"{path.name}: {err.msg}; {FORMATS[extension].name} was expected") from err
     except (OSError, EOFError, ValueError, zlib.error) as err:
         raise SourceError(f"{path.name} cannot be read: {err}") from err
+
+
+def _inline(content: bytes) -> bytes:
+    """Put our context in the place of its address; that of any other is not fetched. Raises: ValueError."""
+    try:
+        document = json.loads(content)
+    except ValueError:
+        return content  # the parser says what is wrong, and where
+    if not isinstance(document, dict) or not isinstance(address := document.get("@context"), str):
+        return content
+    if not address.endswith("/context.jsonld"):
+        raise ValueError(f"its context {address} would have to be fetched; one within the file, or ours, was expected")
+    ours = json.loads((ontology.FOLDER / "context.jsonld").read_bytes())
+    return json.dumps(document | ours).encode()
 
 
 def _open(path: Path, compressed: bool) -> BinaryIO:

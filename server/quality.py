@@ -57,7 +57,7 @@ def _page() -> Response:
     folder = serving().release.path / FOLDER
     rejects = [Aside(str(line["where"]), str(line["why"]), str(line["text"])) for line in _lines(folder / REJECTS)]
     records = [
-        Aside(f"{line['document']}, record {line['position']}", _reasons(line), str(line["iri"]))
+        Aside(_where(line), _reasons(line), str(line["iri"]))
         for line in _lines(folder / RECORDS)
     ]
     account = json.loads(_account().read_bytes())
@@ -69,6 +69,11 @@ def _account() -> Path:
     if not path.is_file():
         raise NotFound(f"release {serving().release.name} has no account of its intake")
     return path
+
+
+def _where(line: dict[str, object]) -> str:
+    record = line["record"]
+    return f"{record['document']}, record {record['position']}" if isinstance(record, dict) else ""
 
 
 def _reasons(line: dict[str, object]) -> str:

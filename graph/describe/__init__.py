@@ -54,7 +54,7 @@ def describe(record: Record, profile: Profile, schemes: Schemes, names: Names) -
         tuple(provenance.fields(item, record, outcomes)),
         provenance.origin(record),
         outcomes,
-        any(value.text.casefold() == DELETED for value in status),
+        any(value.text.casefold() in DELETED for value in status),
         item.datestamp,
     )
 

@@ -36,5 +36,5 @@ def glance(record: Record, profile: Profile, names: Names) -> Glance:
                 found[rule.to] += [Value(text, "", rule, source) for text in texts if text]
     named = identity.name(found["identifier"], found["other_identifier"])
     date = next((clean(value.text) for value in found["datestamp"]), "")
-    gone = any(value.text.casefold() == DELETED for value in found["status"])
+    gone = any(value.text.casefold() in DELETED for value in found["status"])
     return Glance(names.record(named or mint(record.fields)), date, gone)

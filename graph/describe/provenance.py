@@ -25,11 +25,10 @@ def fields(item: Item, record: Record, outcomes: tuple[Outcome, ...]) -> list[Tr
     """Keep every field as the source writes it, with what became of it."""
     source = item.names.part(item.iri, "source")
     triples = list(_record(item, record, source))
-    stem = f"{item.iri.value}#field-"
-    for position, (raw, outcome) in enumerate(zip(record.fields, outcomes, strict=True), start=1):
-        part = NamedNode(f"{stem}{position}")
+    parts = [NamedNode(f"{item.iri.value}#field-{number}") for number in range(1, len(record.fields) + 1)]
+    triples += (Triple(source, FIELD, part) for part in parts)
+    for position, (part, raw, outcome) in enumerate(zip(parts, record.fields, outcomes, strict=True), start=1):
         triples += (
-            Triple(source, FIELD, part),
             Triple(part, TYPE, SOURCE_FIELD),
             Triple(part, POSITION, _integer(position)),
             Triple(part, LABEL, _plain(raw.label)),

@@ -20,12 +20,12 @@ def _stamp(item: Item, value: Value) -> str:
 def _status(item: Item, value: Value) -> str:
     return (
         ""
-        if value.text.casefold() == DELETED
+        if value.text.casefold() in DELETED
         else f"'{value.text}' is not a status of a record; 'deleted' was expected"
     )
 
 
-DELETED = "deleted"
+DELETED = frozenset({"deleted", "withdrawn", "true"})
 
 ROWS: dict[str, tuple[NamedNode, Describer]] = {
     "identifier": (DCTERMS.identifier, identity.say),

@@ -12,6 +12,7 @@ import io
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import TextIO
 
 from graph import charset
@@ -33,6 +34,9 @@ LONG = 6
 """Words of a heading on average, from which on they are a sentence."""
 
 LEAST_ROWS = 20
+SWALLOWED = 6
+"""Delimiters in the lines of a quoted cell, each line as a row of the table would be, from which on they are rows."""
+
 EVEN = 0.9
 """How many of the first rows must have as many cells as headings, for a table to be recognised."""
 
@@ -44,6 +48,8 @@ AUTHORITY = re.compile(r"(?P<value>.*)::(?P<authority>[^:\s]\S*?)::(?P<confidenc
 SPOILT = re.compile(r":\s|://|[\r\n]|^-?\d+[.,]?\d*$")
 BETWEEN = "||"
 NEW = "+"
+QUOTE = '"'
+UNCLOSED = "a quote in the row is not closed; a closing quote was expected"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +107,10 @@ class Row:
 
 
 class Rows:
-    """A table's rows; one that is not as wide as the headings ends with its line, lest a stray quote eat the rest."""
+    """A table's rows; one that is not as wide as the headings ends with its line, lest a stray quote eat the rest.
+
+    So does one whose quote is not closed by the end of the file, or has swallowed what are rows by themselves.
+    """
 
     def __init__(self, sample: str, stream: TextIO, delimiter: str) -> None:
         self._source = _lines(sample, stream)
@@ -110,6 +119,8 @@ class Rows:
         self._again: list[str] = []
         self._line = 1
         self._size = 0
+        self._rowlike = 0
+        self._ended = False
         self.width = 0
 
     def __iter__(self) -> Iterator[Row]:
@@ -117,7 +128,7 @@ class Rows:
         while True:
             parser = csv.reader(self._feed(), delimiter=self._delimiter)
             while True:
-                self._taken, self._size = [], 0
+                self._taken, self._size, self._rowlike, self._ended = [], 0, 0, False
                 row = self._row(parser)
                 if row is None:
                     return
@@ -136,11 +147,15 @@ class Rows:
             return None
         except _Oversized:
             why: list[str] | str = f"the row is longer than {LARGEST:,} characters; a quote may not be closed"
+        except _Unclosed:
+            why = UNCLOSED
         except csv.Error as err:
             why = f"it is no row of a table: {err}"
         else:
             why = cells
-            if self.width and cells and len(cells) != self.width:
+            if self._ended or self._is_broken():
+                why = UNCLOSED
+            elif self.width and cells and len(cells) != self.width:
                 why = f"{self.width} cells were expected"
                 shorter = len(cells) < self.width
                 why += f", as many as there are headings; there are {'only ' if shorter else ''}{len(cells)}"
@@ -151,12 +166,45 @@ class Rows:
         while True:
             line = self._again.pop() if self._again else next(self._source, "")
             if not line:
+                self._ended = bool(self._taken)  # a parser asks for more lines only within a quote
                 return
             self._taken.append(line)
             self._size += len(line)
             if self._size > LARGEST:
                 raise _Oversized
+            if len(self._taken) > 1:
+                self._watch(line)
             yield line
+
+    def _watch(self, line: str) -> None:
+        """Count the lines that a quoted cell has taken in, while all are as rows are. Raises: _Unclosed."""
+        if self._rowlike != len(self._taken) - 2 or QUOTE in line or not self._is_row(line):
+            return
+        self._rowlike += 1
+        if self._rowlike > 1 and self._rowlike * (self.width - 1) >= SWALLOWED and self._is_wide():
+            raise _Unclosed
+
+    def _is_wide(self) -> bool:
+        """Tell whether the first line is wide enough for a row, were its quotes but letters."""
+        return self._taken[0].count(self._delimiter) >= self.width - 1
+
+    def _is_row(self, line: str) -> bool:
+        """Tell a line that is as wide as the headings, with none of the spaces that prose has after its commas."""
+        try:
+            cells = next(csv.reader([line], delimiter=self._delimiter), [])
+        except csv.Error:
+            return False
+        return len(cells) == self.width > 1 and not any(cell.startswith(" ") for cell in cells[1:])
+
+    def _is_broken(self) -> bool:
+        """Tell a cell whose quote was closed amid another row's text: by its quotes, and by that row's being whole."""
+        if len(self._taken) == 1 or not (self._is_wide() and self._is_row(self._taken[-1])):
+            return False
+        try:
+            list(csv.reader(self._taken, delimiter=self._delimiter, strict=True))
+        except csv.Error:
+            return True
+        return False
 
     def _back(self) -> None:
         """Take up again the lines after the first of a row that failed."""
@@ -165,6 +213,10 @@ class Rows:
 
 
 class _Oversized(Exception):  # noqa: N818 - a verdict on the row, not a fault
+    pass
+
+
+class _Unclosed(Exception):  # noqa: N818 - a verdict on the row, not a fault
     pass
 
 
@@ -193,7 +245,6 @@ def _delimiter(sample: str, whole: bool) -> str:
 def _width(sample: str, delimiter: str, whole: bool) -> int:
     """Give how many columns a table with this delimiter has; 0 where it is no table."""
     rows = _rows(sample, delimiter)
-    rows = rows if whole else rows[:-1]
     if len(rows) < len(("headings", "row")) or len(rows[0]) < len(("one", "another")):
         return 0
     header = rows[0]
@@ -203,9 +254,27 @@ def _width(sample: str, delimiter: str, whole: bool) -> int:
     filled = [cell.strip() for cell in header if cell.strip()]
     if len(set(filled)) < len(header) - 1 or any(len(cell) > HEADING or _spoils(cell) for cell in filled):
         return 0
-    body = rows[1 : LEAST_ROWS + 1]
-    even = sum(1 for row in body if len(row) == len(header))
-    return len(header) if even >= EVEN * len(body) and not _is_prose(header) else 0
+    if _is_prose(header):
+        return 0
+    if not whole and len(rows) == len(("headings", "row")):
+        return len(header) if len(rows[1]) <= len(header) else 0
+    even = _is_even(rows[1:] if whole else rows[1:-1], len(header)) or _is_even(_parted(sample, delimiter), len(header))
+    return len(header) if even else 0
+
+
+def _is_even(rows: list[list[str]], width: int) -> bool:
+    body = rows[:LEAST_ROWS]
+    return sum(1 for row in body if len(row) == width) >= EVEN * len(body)
+
+
+def _parted(sample: str, delimiter: str) -> list[list[str]]:
+    """Give the first rows beneath the headings as they will be read: a quote that is not closed costs its row only."""
+    rows = Rows(sample, io.StringIO(), delimiter)
+    found = list[list[str]]()
+    for row in islice(rows, LEAST_ROWS + 1):
+        found.append([] if isinstance(row.cells, str) else row.cells)
+        rows.width = len(found[0])
+    return found[1:]
 
 
 def _spoils(heading: str) -> bool:

@@ -11,6 +11,7 @@ from typing import Self, TextIO
 from graph import turtle
 from graph.describe import Description
 from graph.names import Names
+from graph.readers import jsonl
 from graph.record import Record, Reject
 from graph.report import Report, as_dict
 
@@ -45,7 +46,7 @@ class Quarantine:
         _line(self._rejects, {"source": source, "where": reject.where, "why": reject.why, "text": reject.text})
 
     def record(self, record: Record, description: Description, reason: str, report: Report) -> None:
-        """Keep a record that is not released: its raw fields, its triples, the report on it."""
+        """Keep a record that is not released: itself in our canonical form, its triples, the report on it."""
         self._count += 1
         name = f"{TRIPLES}/{self._count:06d}.ttl"
         path = self._folder / name
@@ -57,13 +58,7 @@ class Quarantine:
             {
                 "iri": description.iri.value,
                 "reason": reason,
-                "document": record.document,
-                "sha256": record.sha256,
-                "position": record.position,
-                "fields": [
-                    {"label": f.label, "value": f.value, "language": f.language, "parts": f.parts}
-                    for f in record.fields
-                ],
+                "record": json.loads(jsonl.line(record)),
                 "results": as_dict(report)["results"],
                 "triples": name,
             },

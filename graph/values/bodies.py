@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Literal as OneOf
 
 from graph.names import clean, key
-from graph.values import identifiers, listed, relators
+from graph.values import identifiers, listed, people, relators
 from graph.values.identifiers import Identifier
 
 Kind = OneOf["person", "body", "unknown"]
@@ -52,6 +52,12 @@ LINKING = frozenset(
 """Small words within a name that bodies have and people do not; those of noble names are left out."""
 
 ENGLISH = re.compile(r"^the\s+(?=\S)")
+INVERTED = re.compile(r"(?<=\S)\s*,\s*the$")
+PREFIXED = re.compile(
+    r"\b(?:(?P<co>co)(?:[-‐‑]|\s(?=operati|ordinati))|(?P<other>anti|multi|non|semi|socio)[-‐‑\s])(?=[^\W\d_])",
+    re.IGNORECASE,
+)
+"""What is written in one word or in two: Co-operation, Non Governmental."""
 BRACKETED = re.compile(r"\s*\((?P<note>[^()]*)\)")
 ABBREVIATED = frozenset(
     listed("inc ltd co corp st dept univ univ inst prof dr no vol jr sr u.s u.k u.n e.v ph gen mt ft bros assoc")
@@ -64,6 +70,10 @@ INITIALS = re.compile(r"(?:[^\W\d_]\.-?){1,4}")
 LETTER = re.compile(r"[^\W\d_a-zа-яё]")
 DIGITS = re.compile(r"\d")
 ALONE = re.compile(r"\S+, \S")
+POINTED = re.compile(r"(?:[^\W\d_]\.){2,}")
+STATES = frozenset(listed("un us uk eu usa ussr uae osce nato unesco"))
+"""The acronyms with points that stand before a body's name as initials do before a person's."""
+SEVERAL = "it names several people"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +134,13 @@ def _is_acronym(note: str, name: str) -> bool:
 
 @lru_cache(maxsize=65536)
 def fold(name: str) -> str:
-    """Fold case, spaces, punctuation, "&", a leading article and a bracketed acronym: bodies of one fold are one."""
+    """Fold case, spaces, signs, "&", an article, hyphens of prefixes, an acronym in brackets: one fold, one body."""
     name = clean(name)
     for note in BRACKETED.finditer(name[: relators.LONGEST]):
         if _is_acronym(note["note"], name[: note.start()]):
             name = name.replace(note[0], "", 1)
-    folded = key(re.sub(r"\s*&\s*", " and ", name))
+    name = PREFIXED.sub(lambda found: found["co"] or found["other"], name)
+    folded = INVERTED.sub("", key(re.sub(r"\s*&\s*", " and ", name)))
     words = " ".join(re.findall(r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*", folded))
     words = SINGLE.sub(lambda found: found[0].replace(" ", ""), words)
     return ENGLISH.sub("", words) or folded
@@ -152,6 +163,8 @@ def _by_words(name: str) -> tuple[Kind, str] | None:
         # Bank, Church and Law are family names too: before a comma such a word alone says nothing.
         if word in NAMED and not (place == 0 and ALONE.match(name)):
             return "body", f"the word '{word}'"
+    if people.several(name):
+        return "unknown", SEVERAL
     if len(words) > 2 and any(word in LINKING for word in words[1:-1]):
         return "body", "a word that links the parts of a name"
     return None
@@ -165,6 +178,8 @@ def _by_form(name: str) -> tuple[Kind, str]:
         return "person", "a title before or after the name"
     if "," in name:
         return _by_comma(name)
+    if _is_pointed(tokens):
+        return "body", "an acronym with points"
     if 2 <= len(tokens) <= 5 and (any(map(INITIALS.fullmatch, tokens)) or any(map(LETTER.fullmatch, tokens[:-1]))):
         return "person", "initials"
     if (
@@ -176,6 +191,18 @@ def _by_form(name: str) -> tuple[Kind, str]:
     if len(tokens) > 6:
         return "body", "its length"
     return "unknown", "nothing tells"
+
+
+def _is_pointed(tokens: list[str]) -> bool:
+    """Tell O.S.C.E., U.N. Women and O.S.C.E. ODIHR from J.R.R. Tolkien."""
+    if not tokens or not POINTED.fullmatch(tokens[0]):
+        return False
+    acronym, rest = tokens[0].replace(".", ""), tokens[1:]
+    if acronym.casefold() in STATES or (not rest and len(acronym) > 2):
+        return True
+    return bool(rest) and all(
+        len(token) <= 5 and CAPITALS.fullmatch(token) and token.isupper() and _is_unspeakable(token) for token in rest
+    )
 
 
 def _by_comma(name: str) -> tuple[Kind, str]:

@@ -29,6 +29,12 @@ ERAS = {
 """The eras that a text itself names, and the year before their first."""
 ERA = re.compile(rf"({'|'.join(sorted(map(re.escape, ERAS), key=len, reverse=True))})\s*(\d{{1,4}}|元)年?(?!\d)")
 
+MARKS = {
+    "hijri": "a\\.?\\s?h\\.?|h\\.?|هـ\\.?|ه\\.?|هجري[ةه]?|للهجرة|hijri|hijrah|hegira",
+    "buddhist": "พ\\.?\\s?ศ\\.?|พุทธศักราช|b\\.?\\s?e\\.?",
+}
+"""How the era of a declared calendar is written before or after a year."""
+
 HIJRI_MONTHS = (
     "muharram محرم", "safar صفر", "rabi_i rabi_al-awwal rabi'_al-awwal ربيع_الأول",
     "rabi_ii rabi_al-thani rabi'_al-thani rabi_al-akhir ربيع_الثاني ربيع_الآخر",
@@ -41,6 +47,17 @@ HIJRI_MONTHS = (
 def plain_eras(text: str) -> str:
     """Replace the year of an era by the Gregorian year."""
     return ERA.sub(lambda found: f"{_year(found[1], found[2]):04d}年", text)
+
+
+def unmark(text: str, calendar: str) -> str:
+    """Take away the marks of the era that the profile declares: they say what is known."""
+    return _mark(calendar).sub(" ", text) if calendar in MARKS else plain_eras(text)
+
+
+@cache
+def _mark(calendar: str) -> re.Pattern[str]:
+    word = f"(?<![^\\W\\d_])(?:{MARKS[calendar]})(?![^\\W\\d_])"
+    return re.compile(f"{word}(?=\\s*\\d)|(?<=\\d)\\s*{word}")
 
 
 def _year(era: str, number: str) -> int:

@@ -19,6 +19,8 @@ __all__ = ["CALENDARS", "EDTF", "ORDERS", "Date", "Span", "examine", "read"]
 
 ORDERS = ("", "dmy", "mdy", "ymd")
 LONGEST = 200
+LONGEST_SPAN = 200
+"""The years between two years in figures that are believed; 1433/2012 is one year in two calendars."""
 CALENDARS = ("gregorian", *calendars.CALENDARS)
 
 ISO = re.compile(
@@ -46,7 +48,7 @@ def examine(text: str, order: str = "", calendar: str = "gregorian", language: s
     try:
         if calendar == "gregorian" and (found := ISO.fullmatch(text.strip())):
             return _stamp(found)
-        written = _normal(text)
+        written = _normal(text, calendar)
         if _is_none(written):
             return Fault(f"{quote(text)} says that there is no date", absent=True)
         return _span(_unwrap(calendars.join(written, calendar)), Ways(order, calendar, language))
@@ -61,13 +63,13 @@ def _stamp(found: re.Match[str]) -> Span:
     return Span(Date(f"{date.text}T{time(found)}", date.first, date.last) if found["h"] else date)
 
 
-def _normal(text: str) -> str:
+def _normal(text: str, calendar: str) -> str:
     folded = unicodedata.normalize("NFKC", text).casefold()
     if not folded.isascii():
         folded = "".join(str(unicodedata.decimal(mark)) if mark.isdecimal() else mark for mark in folded)
         folded = marks.HAN.sub(lambda found: marks.han(found[0]), folded.replace("‐", "-").replace("‑", "-"))
-        folded = marks.MONTH_FIRST.sub(r"\1月", calendars.plain_eras(folded))
-    return clean(folded)
+        folded = marks.MONTH_FIRST.sub(r"\1月", folded)
+    return clean(calendars.unmark(folded, calendar))
 
 
 def _is_none(written: str) -> bool:
@@ -83,6 +85,7 @@ def _unwrap(written: str) -> str:
         same = sides.get("start") == sides.get("end")
         return sides["start"] if same else f"{sides.get('start') or '..'}/{sides.get('end') or '..'}"
     written = marks.CORRECTED.sub("", marks.LABELLED.sub("", written, count=1)).strip(" ,;")
+    written = marks.COPYRIGHT_TOO.sub("", written)
     if written.count("[") != written.count("]"):
         written = written.strip("[]")
     return written.rstrip(".") if not written.endswith("..") else written
@@ -101,8 +104,10 @@ def _open(written: str, ways: Ways) -> Span | None:
     if (found := marks.ENDLESS.search(written)) and found.start():
         end = UNKNOWN if "?" in found[0] else OPEN
         return Span(part.whole(marks.FROM.sub("", written[: found.start()], count=1), ways), end)
-    if (found := marks.FROM.match(written)) and not any(cut.search(written) for cut in marks.DIVIDERS):
-        return Span(part.whole(written[found.end() :], ways), OPEN)
+    if found := marks.FROM.match(written):
+        rest = written[found.end() :]
+        if part.is_day(rest, ways) or not any(cut.search(written) for cut in marks.DIVIDERS):
+            return Span(part.whole(rest, ways), OPEN)
     if found := marks.STARTLESS.match(written):
         return Span(OPEN, part.whole(written[found.end() :], ways))
     return None
@@ -118,6 +123,8 @@ def _quarter(written: str) -> Span | None:
 
 def _two(written: str, ways: Ways) -> Span | None:
     """Read a span with two ends, at the surest sign that gives two dates; None where it is one date."""
+    if part.is_day(written, ways):
+        return None
     doubt: Doubt | None = None
     for left, right in _cuts(written):
         try:
@@ -143,8 +150,13 @@ def _cuts(written: str) -> Iterator[tuple[str, str]]:
         return
     inner = marks.BETWEEN.sub("", written, count=1)
     about = "~" if marks.APPROXIMATE.match(inner) else ""
+    days = [found.span() for found in marks.DAY.finditer(inner)]
     for divider in marks.DIVIDERS:
-        cuts = [(inner[: found.start()], f"{inner[found.end() :]}{about}") for found in divider.finditer(inner)]
+        cuts = [
+            (inner[: found.start()], f"{inner[found.end() :]}{about}")
+            for found in divider.finditer(inner)
+            if not any(first < found.start() < last for first, last in days)
+        ]
         # Two days of three parts each are parted at the middle sign.
         yield from sorted(cuts, key=lambda cut: abs(len(cut[0]) - len(cut[1])))
 
@@ -156,6 +168,12 @@ def _pair(left: str, right: str, ways: Ways) -> Span | None:
     first, last = part.settle(start, ways), part.settle(end, ways)
     if first.first > last.last and not first.first.startswith("-"):
         raise Doubt("ends before it begins")
+    if "X" in (both := f"{first.text}/{last.text}") and any(mark in both for mark in "?~%"):
+        raise Doubt(
+            "has one end that is doubtful and one whose digits are not all told, which EDTF cannot say of a span"
+        )
+    if not (start.date or end.date) and int(last.last[:4]) - int(first.first[:4]) > LONGEST_SPAN:
+        raise Doubt(f"spans more than {LONGEST_SPAN} years; its two years may be of two calendars")
     return Span(_edge(first, 0), _edge(last, -1))
 
 

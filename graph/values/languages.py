@@ -44,6 +44,9 @@ SPECIAL = {
 }
 """What is said besides the names in the scheme of ISO 639-2's codes for no one language."""
 
+KEPT = {"sh": "hbs"}
+"""Codes that BCP 47 replaces by a narrower language (Serbian), and the scheme's own: Serbo-Croatian is no Serbian."""
+
 
 @dataclass(frozen=True, slots=True)
 class Language:
@@ -84,6 +87,8 @@ def _code(written: str, schemes: Schemes) -> Language | None:
         return None
     if len(written) <= 3 and (exact := schemes.find(SCHEME, written)):
         return Language(exact, _tag(schemes, exact) or written.lower())
+    if found := _kept(written, schemes):
+        return found
     tag = langcodes.standardize_tag(written)
     if not langcodes.tag_is_valid(tag):
         return None
@@ -91,6 +96,15 @@ def _code(written: str, schemes: Schemes) -> Language | None:
     broad = langcodes.standardize_tag(primary, macro=True).split("-")[0]
     own = written.lower().replace("_", "-").split("-")[0]
     return Language(next((iri for code in (own, primary, broad) if (iri := schemes.find(SCHEME, code))), None), tag)
+
+
+def _kept(written: str, schemes: Schemes) -> Language | None:
+    """Read a code that langcodes would make another language's."""
+    primary, *rest = written.lower().replace("_", "-").split("-")
+    iri = schemes.find(SCHEME, KEPT.get(primary, primary)) if primary in {*KEPT, *KEPT.values()} else None
+    # The script and the region are written as they are in any language's tag.
+    dress = langcodes.standardize_tag("-".join(("und", *rest))).removeprefix("und")
+    return Language(iri, f"{_tag(schemes, iri)}{dress}") if iri else None
 
 
 def _tag(schemes: Schemes, iri: NamedNode) -> str:
@@ -178,6 +192,13 @@ LONGEST = 2000
 """The characters that are enough."""
 
 
+CONFUSABLE = frozenset(
+    ["an", "ary", "arz", "ext", "gcf", "gcr", "hbo", "lij", "ltg", "pcm", "sdh", "uzs", "vec", "vo", "wa", "wuu", "yue"]
+)
+"""Languages of the model that are rare in print and close to a common one, which they are mistaken for: Nigerian
+Pidgin for English, creoles for French, spoken Arabic for the written."""
+
+
 def detect(text: str) -> Detection | None:
     """Tell the language of a text by its letters, where that is sure enough; None where it is not."""
     written = clean(text)[:LONGEST]
@@ -192,7 +213,7 @@ def _classifier() -> Callable[[str], tuple[str, float]]:
     """Load the model at its first use: it takes most of a second."""
     from py3langid.langid import MODEL_FILE, LanguageIdentifier  # type: ignore[import-untyped]
 
-    classify: Callable[[str], tuple[str, float]] = LanguageIdentifier.from_model_file(
-        MODEL_FILE, norm_probs=True
-    ).classify
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    identifier.set_languages(set(identifier.nb_classes) - CONFUSABLE)
+    classify: Callable[[str], tuple[str, float]] = identifier.classify
     return classify

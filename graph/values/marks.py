@@ -25,6 +25,13 @@ LABELLED = re.compile(r"^(?:info:eu-repo/date/[a-z]+/|[^\d:/=]{3,60}:\s*)(?=.*\d
 PERIOD = re.compile(r"(?:^|;)\s*(start|end)\s*=\s*([^;]*)", re.IGNORECASE)
 CORRECTED = re.compile(r".*\bi\.?\s?e\.?,?\s+(?=\d)")
 COPYRIGHT = re.compile(r"^(?:©|\(c\)|℗|\(p\)|cop(?:yright)?\b\.?|c(?=\d)|p(?=\d{4}\b))\s*")
+COPYRIGHT_TOO = re.compile(
+    r"(?<=\d{4})(?:[\s,;]+[(\[]?|[(\[])(?:©|\(c\)|℗|\(p\)|cop\.|copyright|c(?=\d)|p(?=\d))\s*\d{4}[)\]]?\.?$"
+)
+"""The year of a copyright after that of the publication: it says nothing about the publication."""
+EITHER = re.compile(
+    r"(?<=[\w?.])\s+(?:or|oder|ou|o|или|або|lub|nebo|vagy|eller)\s+(?=\w)|\d\s?または\s?\d|\d\s?或\s?\d"
+)
 APPROXIMATE = re.compile(
     r"(?:ca|circa|cca|c|approx|approximately|about|around|vers|env|environ|um|etwa|zirka|около|ок|приблизно|бл|hacia|"
     r"verso|omkring|omstreeks|około|ok|asi|kolem|kb|körülbelül|noin|cerca|cerca de|aprox|約|约|大約|大约|약|~|≈)"
@@ -75,6 +82,9 @@ QUARTER = re.compile(
 )
 QUARTER_LAST = re.compile(r"(?P<y>\d{4})[\s,/-]*q(?P<q>[1-4])")
 NEGATIVE = re.compile(r"-(0\d{3})")
+DAY = re.compile(r"(?<!\d)\d{4}(?P<sign>[-–/.])\d\d?(?P=sign)\d\d?(?!\d)")
+"""A year, a month and a day, which no span begins or ends within."""
+SIGNED = re.compile(r"[-−]\d{4}(?!\d)")
 YEAR_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[012])")
 OPEN_MONTH = re.compile(r"(?P<y>\d{4})-(?:(?P<season>2[1-4])|[xu]{2}(?:-[xu]{2})?|(?P<m>\d\d)-[xu]{2})")
 MONTH_FIRST = re.compile(r"tháng\s+(\d{1,2})(?!\d)")

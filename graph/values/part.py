@@ -51,7 +51,7 @@ PARTIAL = SHAPES | {
 NUMERIC = frozenset({"ynn", "nny", "nn", "yn", "ny"})
 """The shapes that need one sign between all their numbers: 2008-02/03 is not a day."""
 
-SIGNS = frozenset("-/.,'’")
+SIGNS = frozenset("-–—/.,'’")
 FIELDS = {"y": "year", "m": "month", "b": "month", "d": "day", "s": "season"}
 
 
@@ -64,6 +64,8 @@ def read(written: str, ways: Ways) -> Part | None:
     core = core.rstrip(".") if not core.endswith("..") else core
     if ways.calendar == "gregorian" and (date := _vague(core, mark, ways)):
         return Part(date=date)
+    if marks.SIGNED.match(core):
+        raise Doubt("can be before the common era or the end of a span whose beginning is not told")
     core, clock = _clock(core)
     kinds, values = _tokens(core, ways)
     meaning = PARTIAL.get(kinds)
@@ -78,6 +80,12 @@ def read(written: str, ways: Ways) -> Part | None:
         else:
             setattr(part, FIELDS[name], int(value))
     return part
+
+
+def is_day(written: str, ways: Ways) -> bool:
+    """Tell whether a text is a year, a month and a day in numbers, parted by one sign: 2010/5/12 is no span."""
+    core = _clock(_qualified(written.strip(" ,;."))[0])[0]
+    return _tokens(core, ways)[0] == "ynn" and _even(core)
 
 
 def whole(written: str, ways: Ways) -> Date:
@@ -159,6 +167,8 @@ def _winter(part: Part, following: int) -> Part | None:
 
 def lack(written: str, ways: Ways) -> str:
     """Say what a text lacks to be a date, where that can be told."""
+    if marks.EITHER.search(written):
+        return "names two dates of which either may be the right one; one date was expected"
     tokens = marks.TOKEN.findall(written)
     digits = [token for token in tokens if token.isdecimal()]
     if any(len(token) > 4 for token in digits) and re.match(r"\d{5,}-\d\d?-\d\d?\b", written):

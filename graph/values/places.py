@@ -1,6 +1,6 @@
-"""Countries and places by name in many languages or by code, several in one value, each kept whether known or not.
+"""Countries and places by name in many languages, code or IRI, several in one value, each kept whether known or not.
 
-Codes are those of ISO 3166, names those of the scheme and of CLDR.
+Codes are those of ISO 3166, names those of the scheme and of CLDR. To add another spelling: a row in OTHER.
 """
 
 from __future__ import annotations
@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from babel import Locale
+from babel.core import get_global
 from pyoxigraph import NamedNode
 
 from graph.names import clean, key
 from graph.schemes import Schemes
 from graph.values import words
+from graph.vocab import SKOS
 
 SCHEME = "places"
 SURE = re.compile(r"[;|\n؛；]| / |//")
@@ -30,11 +32,38 @@ LABELLED = re.compile(
     re.IGNORECASE,
 )
 INVERTED = re.compile(r"(?P<name>[^,]+),\s*(?P<form>[^,]+)")
-NOTED = re.compile(r"(?P<name>[^(\[]+?)\s*[(\[](?P<note>[^()\[\]]+)[)\]]")
+NOTED = re.compile(r"(?P<name>[^(\[]+?)\s*[(\[](?P<form>[^()\[\]]+)[)\]]")
 FORMS = re.compile(
     r"^(?:the\s+)?(?:(?:republic|kingdom|state|commonwealth|federal republic|islamic republic|former|"
     r"republik|république|república|республика)\s+(?:of\s+(?:the\s+)?|de\s+(?:la\s+)?|du\s+)?|the\s+)"
 )
+
+STATE = "state"
+"""What catalogues write in brackets after a part of a country: Georgia (State) is not Georgia (Republic)."""
+
+IRI = re.compile(r"https?://(?:(?!;(?!\w+=))[^\s|؛；<>\"])+?(?=[,.]*(?:\s|$|[|;؛；<>\"])|,https?://)", re.IGNORECASE)
+ADDRESS = re.compile(r"https?://(?:www\.|sws\.)?(?P<rest>.*?)/?", re.IGNORECASE)
+PAGES = (
+    (re.compile(r"^(geonames\.org/\d+)\b.*$"), r"\1"),
+    (re.compile(r"^wikidata\.org/wiki/"), "wikidata.org/entity/"),
+)
+"""The pages about things, and the things."""
+
+SHORT = {"rep": "republic", "dem": "democratic", "fed": "federated", "sts": "states", "is": "islands"}
+OTHER = {
+    "сша": "US", "соединенное королевство": "GB", "великобритания": "GB", "белоруссия": "BY", "молдавия": "MD",
+    "дрк": "CD", "democratic republic of congo": "CD", "zaire": "CD", "bih": "BA", "virgin islands us": "VI",
+    "taiwan province of china": "TW", "vatican city state": "VA",
+}  # fmt: skip
+"""The codes of countries by other spellings, folded, that neither the scheme nor CLDR has."""
+
+SHARED = {
+    "georgia": frozenset({"tbilisi", "batumi", "kutaisi", "rustavi", "gori", "zugdidi", "poti", "telavi", "mtskheta"})
+}
+"""Countries named as a part of another, by the towns that tell: Atlanta, Georgia does not lie in Georgia."""
+
+CODES = frozenset({"US", "UK"})
+"""The names of two letters that are read after a town: in Wilmington, DE and San Francisco, CA they are none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +78,23 @@ class Place:
 def read(text: str, schemes: Schemes) -> tuple[Place, ...]:
     """Give the places that a value names, in its order; a part that is not known stays whole."""
     found: dict[Place, None] = {}
-    whole = find(clean(text), schemes)
-    for part in [text] if whole else SURE.split(text):
-        if written := clean(part).strip(" ;"):
-            found |= dict.fromkeys(_read(written, schemes))
+    start = 0
+    for iri in IRI.finditer(text):
+        found |= dict.fromkeys(_listed(text[start : iri.start()].rstrip(" (<[/"), schemes))
+        address = iri[0].rstrip(")") if text[: iri.start()].endswith("(") else iri[0]
+        found[Place(_addresses(schemes).get(_address(address)), address)] = None
+        start = iri.end()
+    found |= dict.fromkeys(_listed(text[start:].lstrip(" )>].,/") if start else text, schemes))
     return tuple(found)
+
+
+def _listed(text: str, schemes: Schemes) -> Iterator[Place]:
+    for part in [text] if find(clean(text), schemes) else SURE.split(text):
+        if written := clean(part).strip(" ;"):
+            if code := numbers().get(written):
+                yield Place(schemes.find(SCHEME, code), written)
+            else:
+                yield from _read(written, schemes)
 
 
 def find(label: str, schemes: Schemes) -> NamedNode | None:
@@ -66,13 +107,23 @@ def find(label: str, schemes: Schemes) -> NamedNode | None:
 
 
 def _find(label: str, schemes: Schemes) -> NamedNode | None:
+    folded = fold(label)
+    if code := OTHER.get(folded):
+        return schemes.find(SCHEME, code)
     if len(label) <= 3 and label.isascii() and not label.isupper():
         # "in" and "or" are words before they are India and an old code.
         return None
-    if iri := schemes.find(SCHEME, label):
+    if iri := schemes.find(SCHEME, label) or _labels(schemes).get(folded):
         return iri
-    code = names().get(key(label))
+    code = names().get(folded)
     return schemes.find(SCHEME, code) if code else None
+
+
+@lru_cache(maxsize=65536)
+def fold(label: str) -> str:
+    """Fold case, accents (ё and е), "&", points, commas, articles and short words: names of one fold are one place."""
+    plain = re.sub(r"[.,]", " ", words.fold(key(label)).replace("&", " and "))
+    return " ".join(SHORT.get(word, word) for word in plain.split() if word != "the")
 
 
 def _turned(written: str) -> Iterator[str]:
@@ -80,25 +131,58 @@ def _turned(written: str) -> Iterator[str]:
     yield written
     if (plain := FORMS.sub("", key(written))) != key(written):
         yield plain
-    if found := INVERTED.fullmatch(written):
-        yield f"{found['form']} {found['name']}"
-        if FORMS.match(f"{found['form'].casefold()} "):
-            yield found["name"]
-    if found := NOTED.fullmatch(written):
-        yield f"{found['note']} {found['name']}"
-        if FORMS.match(f"{found['note'].casefold()} ") or found["note"].casefold() == "the":
-            yield found["name"]
+    for form in (INVERTED, NOTED):
+        if found := form.fullmatch(written):
+            name, state = found["name"], found["form"]
+            yield f"{state} {name}"
+            yield f"{state} of {name}"
+            if FORMS.fullmatch(f"{state.casefold()} ") and (form is INVERTED or state.casefold() != STATE):
+                yield name
 
 
 def _read(written: str, schemes: Schemes) -> tuple[Place, ...]:
-    whole = find(written, schemes)
+    if whole := _bracketed(written, schemes) or _known(written, schemes):
+        return whole
     pieces = DOUBTFUL.split(written)
-    if whole or len(pieces) == 1 or len(pieces) > 400:
-        return (Place(whole, written),)
+    if len(pieces) == 1 or len(pieces) > 400:
+        return (Place(None, written),)
     parts = tuple(_runs(pieces, schemes))
-    known = sum(part.iri is not None for part in parts)
+    several = [_bracketed(part.label, schemes) or (part,) for part in parts]
+    known = sum(places[-1].iri is not None for places in several)
     # "Grand Junction, Colorado" is one place, "Austria, Germany and Ruritania" are three.
-    return parts if known >= 2 and known > len(parts) - known else (Place(None, written),)
+    if known >= 2 and known > len(parts) - known:
+        return tuple(place for places in several for place in places)
+    return Place(None, written), *_country(written, schemes)
+
+
+def _known(written: str, schemes: Schemes) -> tuple[Place, ...]:
+    iri = find(written, schemes)
+    return (Place(iri, written),) if iri else ()
+
+
+def _bracketed(written: str, schemes: Schemes) -> tuple[Place, ...]:
+    """Read Myanmar (Burma), which is one place, and Tbilisi (Georgia), which is a place and its country."""
+    found = NOTED.fullmatch(written)
+    if not found or find(written, schemes) or not (iri := find(found["form"], schemes)):
+        return ()
+    if find(found["name"], schemes) == iri:
+        return (Place(iri, written),)
+    return (Place(None, written), Place(iri, found["form"].strip())) if _is_spelt(found["form"]) else ()
+
+
+def _country(written: str, schemes: Schemes) -> tuple[Place, ...]:
+    """Give the country after the last comma of "Vienna, Austria"."""
+    town, _, last = (part.strip() for part in written.rpartition(","))
+    towns = SHARED.get(fold(last))
+    if not town or (towns is not None and fold(town) not in towns):
+        return ()
+    iri = find(last, schemes)
+    return (Place(iri, last),) if iri and _is_spelt(last) else ()
+
+
+def _is_spelt(label: str) -> bool:
+    """Tell a name, or a code that no part of a country has too."""
+    return len(label.strip(" .")) > 2 or label.strip() in CODES or not label.isascii()
 
 
 def _runs(pieces: list[str], schemes: Schemes) -> Iterator[Place]:
@@ -119,11 +203,50 @@ def _runs(pieces: list[str], schemes: Schemes) -> Iterator[Place]:
 
 @cache
 def names() -> Mapping[str, str]:
-    """Give the ISO code for the key of CLDR's name of every country; a name of two is left out."""
+    """Give the ISO code for the fold of CLDR's name of every country; a name of two is left out."""
     found: dict[str, str] = {}
     double = set[str]()
     for locale in words.LOCALES:
         for code, name in Locale.parse(locale).territories.items():
-            if len(code) == 2 and found.setdefault(key(name), code) != code:
-                double.add(key(name))
+            if len(code) == 2 and found.setdefault(fold(name), code) != code:
+                double.add(fold(name))
     return {name: code for name, code in found.items() if name not in double}
+
+
+@cache
+def numbers() -> Mapping[str, str]:
+    """Give the ISO code for the number of three digits that ISO 3166 gives a country too."""
+    aliases = get_global("territory_aliases").items()
+    return {number: codes[0] for number, codes in aliases if re.fullmatch(r"\d{3}", number) and len(codes) == 1}
+
+
+@lru_cache(maxsize=8)
+def _labels(schemes: Schemes) -> Mapping[str, NamedNode]:
+    """Give the place for the fold of each of its labels; a label of two is left out."""
+    found: dict[str, NamedNode] = {}
+    double = set[str]()
+    for concept in schemes.concepts(SCHEME):
+        for label in schemes.labels(concept):
+            if found.setdefault(fold(label.value), concept) != concept:
+                double.add(fold(label.value))
+    return {label: concept for label, concept in found.items() if label and label not in double}
+
+
+@lru_cache(maxsize=8)
+def _addresses(schemes: Schemes) -> Mapping[str, NamedNode]:
+    """Give the place for the address of each IRI that the scheme says is the same."""
+    found = {_address(concept.value): concept for concept in schemes.concepts(SCHEME)}
+    for concept in schemes.concepts(SCHEME):
+        for triple in schemes.mappings(concept):
+            if triple.predicate == SKOS.exactMatch and isinstance(triple.object, NamedNode):
+                found.setdefault(_address(triple.object.value), concept)
+    return found
+
+
+def _address(iri: str) -> str:
+    """Leave what tells one thing from another in an IRI: no protocol, host of a mirror, last slash or case."""
+    found = ADDRESS.fullmatch(iri)
+    address = found["rest"].casefold() if found else iri.casefold()
+    for page, thing in PAGES:
+        address = page.sub(thing, address)
+    return address.rstrip("/)")

@@ -18,11 +18,12 @@ LATEST = 2200
 """The last year that is believed; 9999 and its like stand for "never"."""
 
 DATATYPES = (
-    (re.compile(r"-?\d{4}", re.ASCII), XSD.gYear),
-    (re.compile(r"-?\d{4}-(?:0\d|1[0-2])", re.ASCII), XSD.gYearMonth),
-    (re.compile(r"-?\d{4}-\d\d-\d\d", re.ASCII), XSD.date),
-    (re.compile(r"-?\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)?", re.ASCII), XSD.dateTime),
+    (re.compile(r"\d{4}", re.ASCII), XSD.gYear),
+    (re.compile(r"\d{4}-(?:0\d|1[0-2])", re.ASCII), XSD.gYearMonth),
+    (re.compile(r"\d{4}-\d\d-\d\d", re.ASCII), XSD.date),
+    (re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)?", re.ASCII), XSD.dateTime),
 )
+"""The forms that the shapes take for XSD's: years of four digits; one before year 0 is a year of EDTF."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
 from collections.abc import Callable
 from dataclasses import replace
@@ -16,6 +17,8 @@ from pyoxigraph import RdfFormat, parse
 from graph import release
 from graph.errors import BuildError, SourceError
 from graph.pipeline import Built, build
+from graph.readers import jsonl
+from graph.record import Document, Field, Record
 from graph.settings import Settings
 from graph.source import Source
 
@@ -110,8 +113,15 @@ def test_a_record_that_breaks_a_shape_is_quarantined_and_the_others_released(
         {"The record has no title; at least one was expected.": 1},
     )
     (kept,) = lines(built.release.path / "quarantine" / "records.jsonl")
-    assert kept["document"] == "untitled.txt"
-    assert {"label": "Publisher:\u00a0", "value": "OSCE", "language": "", "parts": []} in kept["fields"]  # type: ignore[operator]
+    canonical = kept["record"]
+    assert isinstance(canonical, dict)
+    assert canonical["document"] == "untitled.txt"
+    assert {"label": "Publisher:\u00a0", "value": "OSCE"} in canonical["fields"]
+    again = json.dumps(canonical, ensure_ascii=False, separators=(",", ":")).encode()
+    assert jsonl.recognises(again)
+    (record,) = jsonl.read(Document("again.jsonl", "", len(again), lambda: io.BytesIO(again)))
+    assert isinstance(record, Record)
+    assert (record.document, Field("Publisher:\u00a0", "OSCE") in record.fields) == ("untitled.txt", True)
     assert any("title" in str(result) for result in kept["results"])  # type: ignore[attr-defined]
     triples = built.release.path / "quarantine" / str(kept["triples"])
     assert len(list(parse(path=triples, format=RdfFormat.TURTLE))) > 10
@@ -257,3 +267,14 @@ def test_batches_do_not_change_what_is_released(settings: Settings, pages: Path,
     parted = build(small, [Source(pages.name, str(pages), profile="tandis")], DAY)
     for path in whole.release.dumps.iterdir():
         assert path.read_bytes() == (parted.release.dumps / path.name).read_bytes(), path.name
+
+
+def test_an_item_that_its_repository_has_withdrawn_is_not_published(settings: Settings, pages: Path) -> None:
+    items = [
+        {"uuid": "1", "handle": "20.1/1", "withdrawn": True, "metadata": {"dc.title": [{"value": "Gone"}]}},
+        {"uuid": "2", "handle": "20.1/2", "withdrawn": False, "metadata": {"dc.title": [{"value": "Here"}]}},
+    ]
+    (pages / "items.json").write_text(json.dumps(items), encoding="utf-8")
+    built = build(settings, [Source("rest", str(pages), profile="dspace")], DAY)
+    assert (built.intake.released, built.intake.withdrawn) == (1, 1)
+    assert "Gone" in {str(title) for title in graph(built, "records").objects(None, rdflib.DCTERMS.title)}

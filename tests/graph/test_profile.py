@@ -150,6 +150,31 @@ def test_what_a_rule_cannot_say_is_said(tmp_path: Path, text: str, said: str) ->
     assert said in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("label", "value", "expected"),
+    [
+        ("withdrawn", "true", ["status"]),
+        ("withdrawn", "false", ["ignore"]),
+        ("discoverable", "false", ["ignore"]),
+        ("collection", "1/2||1/3", ["collection"]),
+        ("saf.collections", "1/2", ["collection"]),
+        ("header.setSpec", "col_1_2", ["ignore"]),
+        ("local.shelf", "x", []),
+        ("Date", "2003", ["issued"]),
+        ("marc.leader", "00000nam", ["ignore"]),
+        ("marc.880", "x", []),
+        ("marc.999", "x", []),
+    ],
+)
+def test_what_a_record_says_is_neither_ignored_nor_guessed(label: str, value: str, expected: list[str]) -> None:
+    assert to(profile.load("auto"), field(label, value, ("a", value))) == expected
+
+
+def test_the_collections_of_an_export_are_parted() -> None:
+    (rule,) = profile.load("dspace").of(field("collection", "1/2||1/3"))
+    assert list(rule.values("1/2||1/3")) == ["1/2", "1/3"]
+
+
 DC_REGISTRY = {
     "contributor": " advisor author editor illustrator other",
     "coverage": "spatial temporal publication isbn doi",

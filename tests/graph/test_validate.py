@@ -321,3 +321,14 @@ def test_the_report_is_written_for_people_programs_and_the_web_of_data() -> None
     graph = rdflib.Graph().parse(module.as_ttl(report), format="turtle")
     assert len(graph) == len(list(triples(report, NAMES)))
     assert module.as_ttl(report) == module.as_ttl(judged(SEED))
+
+
+def test_our_own_json_ld_is_checked_without_the_network(tmp_path: Path) -> None:
+    shapes = load_shapes()
+    path = tmp_path / "concept.jsonld"
+    concept = {"@id": "http://x.example/a", "@type": "skos:Concept"}
+    path.write_text(json.dumps({"@context": "http://x.example/context.jsonld"} | concept), encoding="utf-8")
+    assert not check([path], shapes).conforms
+    path.write_text(json.dumps({"@context": "http://x.example/other.jsonld"} | concept), encoding="utf-8")
+    with pytest.raises(SourceError, match="would have to be fetched"):
+        check([path], shapes)

@@ -82,6 +82,56 @@ def test_a_quote_that_is_not_closed_costs_its_row_only(document: Make) -> None:
     assert [cells(one) for one in found if isinstance(one, Record)] == [("1", "2", "3")] + [("7", "8", "9")] * 1000
 
 
+ROWS_OF_THREE = [f"{n},b{n},c{n}" for n in range(1, 51)]
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        {4: '5,b5,"c5'}, {4: '5,"b5,c5'}, {4: '"5,b5,c5'}, {49: '50,b50,"c50'}, {48: '49,"b49,c49'},
+        {4: '5,"b5,c5', 5: '6,"x, y",c6'}, {4: '5,"b5,c5', 9: '10,"b10,c10'}, {4: '5,"b5,c5', 29: '30,b30",c30'},
+    ],
+)  # fmt: skip
+def test_a_stray_quote_costs_its_own_row_wherever_it_stands(spoilt: dict[int, str], document: Make) -> None:
+    rows = [spoilt.get(at, row) for at, row in enumerate(ROWS_OF_THREE)]
+    content = "\n".join(["No,Title,Note", *rows, ""]).encode()
+    assert tabular.recognises(content)
+    found = list(tabular.read(document(content, "x.csv")))
+    records = {cells(one) for one in found if isinstance(one, Record)}
+    assert {tuple(row.split(",")) for at, row in enumerate(ROWS_OF_THREE) if at not in spoilt} <= records
+    first = next(one for one in found if isinstance(one, Reject))
+    assert first.where == f"x.csv, line {min(spoilt) + 2}"
+    assert "a closing quote was expected" in first.why or "cells were expected" in first.why
+
+
+def test_a_quote_that_swallows_the_rest_of_the_file_is_told(document: Make) -> None:
+    found = list(tabular.read(document(b'No,Title\n1,a\n2,"b\nx\n3,c\n', "x.csv")))
+    assert [cells(one) for one in found if isinstance(one, Record)] == [("1", "a"), ("3", "c")]
+    told = next(one for one in found if isinstance(one, Reject))
+    assert (told.where, told.text) == ("x.csv, line 3", '2,"b\n')
+    assert "a closing quote was expected" in told.why
+
+
+def test_quotes_that_are_not_doubled_in_a_cell_of_several_lines_are_letters(document: Make) -> None:
+    (found,) = tabular.read(document(b'No,Title,Note\n"line\nsays "x" here",b,c\n'))
+    assert cells(found)[1:] == ("b", "c")
+
+
+def test_a_quoted_cell_may_hold_many_lines_with_commas(document: Make) -> None:
+    text = "\n".join(["Rights, law, press"] * 30) + '\n"so, it, is"\n'
+    out = io.StringIO(newline="")
+    csv.writer(out).writerows([["No", "Title", "Note"], ["1", text, "n"], ["2", "b", "c"]])
+    found = list(tabular.read(document(out.getvalue().encode())))
+    assert [cells(one) for one in found] == [("1", text, "n"), ("2", "b", "c")]
+
+
+@pytest.mark.parametrize("fill", ["x" * 300_000, "one, two\n" * 30_000])
+def test_a_table_whose_first_cell_is_longer_than_the_head_goes_by_its_headings(fill: str, document: Make) -> None:
+    content = f'No,Title,Note\n1,"{fill}",n\n2,b,c\n'.encode()
+    assert tabular.recognises(content[:65536])
+    assert [cells(one) for one in tabular.read(document(content))] == [("1", fill, "n"), ("2", "b", "c")]
+
+
 def test_a_row_past_its_bound_is_a_reject(document: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tabular, "LARGEST", 1000)
     first, reject, last = tabular.read(document(b"a,b\n1,2\n3," + b"x" * 200_000 + b"\n4,5\n"))

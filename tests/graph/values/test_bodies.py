@@ -15,6 +15,10 @@ from graph.values import bodies
         ("OSCE ODIHR", "body"), ("UNESCO", "body"), ("OSCE. Office for Democratic Institutions", "body"),
         ("United Nations. General Assembly", "body"), ("Министерство юстиции", "body"), ("Taylor & Francis", "body"),
         ("Wiley Periodicals, Inc.", "body"), ("University of California, Berkeley", "body"), ("The World Bank", "body"),
+        ("O.S.C.E. ODIHR", "body"), ("U.N. Women", "body"), ("U.S. Army", "body"), ("O.S.C.E.", "body"),
+        ("J.R.R. Tolkien", "person"), ("J.K. ROWLING", "person"), ("Sharma, U.K.", "person"),
+        ("Doe, Jane; Smith, Adam", "unknown"), ("Doe, Jane and Smith, Adam", "unknown"),
+        ("Doe, J., Smith, A.", "unknown"), ("Bureau of Law, Paris; Court, Rome", "body"),
         ("Jane Doe", "unknown"), ("JANE DOE", "unknown"), ("Elsevier", "unknown"), ("某人", "unknown"), ("", "unknown"),
     ],
 )  # fmt: skip
@@ -30,6 +34,10 @@ def test_person_or_body_is_judged_by_evidence_alone(text: str, kind: str) -> Non
         ("OSCE", "the OSCE", "The  OSCE.", "osce", "O.S.C.E."),
         ("World Health Organization (WHO)", "World health organization", "The World Health Organization"),
         ("Taylor & Francis", "Taylor and Francis"),
+        ("World Bank, The", "The World Bank", "World Bank"),
+        ("Organization for Security and Co-operation", "Organization for Security and Cooperation"),
+        ("Council for Co‑ordination", "Council for Co ordination", "Council for coordination"),
+        ("Non-Governmental Forum", "Non Governmental Forum", "Nongovernmental Forum"),
         ("U. S. Geological Survey", "US Geological Survey", "U.S. Geological Survey"),
     ],
 )

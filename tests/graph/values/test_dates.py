@@ -53,9 +53,21 @@ EXACT = [
     ("[2003]", "2003", XSD.gYear),
     ("1990 [i.e. 1991]", "1991", XSD.gYear),
     ("20040503", "2004-05-03", XSD.date),
+    ("2010/05/12", "2010-05-12", XSD.date),
+    ("2010/5/12", "2010-05-12", XSD.date),
+    ("2010-5-12", "2010-05-12", XSD.date),
+    ("2021-1-7", "2021-01-07", XSD.date),
+    ("2010/05/05", "2010-05-05", XSD.date),
+    ("2010.5.12.", "2010-05-12", XSD.date),
+    ("2010–5–12", "2010-05-12", XSD.date),
+    ("2010 - 5 - 12", "2010-05-12", XSD.date),
+    ("2010/05/05 10:30", "2010-05-05T10:30:00", XSD.dateTime),
+    ("2010/05/12T10:30:00Z", "2010-05-12T10:30:00Z", XSD.dateTime),
+    ("1998 (c1997)", "1998", XSD.gYear),
+    ("2003, c2002", "2003", XSD.gYear),
+    ("[1998], ©1997", "1998", XSD.gYear),
     ("13/04/2003", "2003-04-13", XSD.date),
     ("12-20-2007", "2007-12-20", XSD.date),
-    ("44 BC", "-0043", XSD.gYear),
     ("info:eu-repo/date/embargoEnd/2018-05-27", "2018-05-27", XSD.date),
     ("start=2011; end=2011", "2011", XSD.gYear),
 ]
@@ -108,6 +120,16 @@ VAGUE = [
     ("2004-01-01T00:00:00Z/2004-02-01T00:00:00Z", "2004-01-01/2004-02-01"),
     ("Time Period Covered: 1869 - 1882", "1869/1882"),
     ("1984?/2004~", "1984?/2004~"),
+    ("2010/05/12?", "2010-05-12?"),
+    ("ca. 2010-05-12", "2010-05-12~"),
+    ("since 2010/05/12", "2010-05-12/.."),
+    ("2010/5/12 - 2010/6/1", "2010-05-12/2010-06-01"),
+    ("2010/05/12-14", "2010-05-12/2010-05-14"),
+    ("44 BC", "-0043"),
+    ("-0044", "-0044"),
+    ("-0044/-0020", "-0044/-0020"),
+    ("300 BC - 5 AD", "-0299/0005"),
+    ("1850-2012", "1850/2012"),
     ("1985/..", "1985/.."),
 ]
 
@@ -144,6 +166,18 @@ def test_a_text_that_says_there_is_no_date_is_told_apart_from_one_that_cannot_be
         ("9999-12-31", "has a year that lies too far ahead"),
         ("10000-01-01", "has a year that lies too far ahead"),
         ("2010-2008", "ends before it begins"),
+        ("2010-05-12 [2010]", "has digits whose parts cannot be told"),
+        ("2010/05/12 (Wed)", "could not be read as a date"),
+        ("1902?/19--", "has one end that is doubtful and one whose digits are not all told"),
+        ("2010/13/05", "has no month of a year"),
+        ("2010-5-32", "names a day that its month does not have"),
+        ("-1200", "can be before the common era or the end of a span"),
+        ("-0044-03-15", "can be before the common era or the end of a span"),
+        ("1433/2012", "spans more than 200 years"),
+        ("2003 or 2004", "names two dates of which either may be the right one"),
+        ("[1987 or 1988]", "names two dates of which either may be the right one"),
+        ("May or June 2003", "names two dates of which either may be the right one"),
+        ("1998, c. 1997", "could not be read as a date"),
         ("200405", "has digits whose parts cannot be told"),
         ("NO_RESTRICTION", "could not be read as a date"),
     ],
@@ -176,6 +210,25 @@ def test_years_of_other_calendars_are_read_where_they_are_declared() -> None:
     assert "of the Buddhist era" in said("2004", calendar="buddhist")
 
 
+@pytest.mark.parametrize("text", ["1425 هـ", "1425هـ", "1425 AH", "AH 1425", "1425 A.H.", "1425 هجرية", "1425"])
+def test_the_mark_of_the_hijri_era_is_heard_where_it_is_declared(text: str) -> None:
+    assert said(text, calendar="hijri") == "2004-02-21/2005-02-09"
+
+
+@pytest.mark.parametrize("text", ["พ.ศ. 2547", "พศ 2547", "2547 BE", "B.E. 2547", "พ.ศ.2547", "2547"])
+def test_the_mark_of_the_buddhist_era_is_heard_where_it_is_declared(text: str) -> None:
+    assert said(text, calendar="buddhist") == "2004"
+
+
+def test_a_declared_calendar_with_the_mark_of_its_era_has_days_and_spans() -> None:
+    assert said("1 رمضان 1445 هـ", calendar="hijri") == "2024-03-11"
+    assert said("1445/9/1", calendar="hijri") == "2024-03-11"
+    assert said("พ.ศ. 2547-2548", calendar="buddhist") == "2004/2005"
+    assert said("พ.ศ. 2547") == "2004"
+    assert "could not be read" in said("1425 AH")
+    assert "could not be read" in said("ค.ศ. 2004", calendar="buddhist")
+
+
 def test_the_bounds_of_a_date_are_the_days_between_which_it_lies() -> None:
     bounds = {text: (found.first, found.last) for text in ("199-", "Feb 2004", "1998-") if (found := dates.read(text))}
     assert bounds == {
@@ -205,4 +258,4 @@ def test_any_text_is_read_or_refused_and_what_is_read_is_valid(text: str, order:
     elif found.literal.datatype == dates.EDTF:
         parse_edtf(found.literal.value)
     else:
-        assert re.fullmatch(r"-?\d{4}(-\d\d(-\d\d(T[\d:.]+(Z|[+-]\d\d:\d\d)?)?)?)?", found.literal.value)
+        assert re.fullmatch(r"\d{4}(-\d\d(-\d\d(T[\d:.]+(Z|[+-]\d\d:\d\d)?)?)?)?", found.literal.value)

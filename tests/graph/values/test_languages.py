@@ -23,6 +23,8 @@ def tag(text: str) -> str:
         ("fre/fra", "fr"), ("Spanish; Castilian", "es"), ("Čeština", "cs"), ("ქართული ენა", "ka"), ("iw", "he"),
         ("zh-Hant", "zh-Hant"), ("zxx", "zxx"), ("mul", "mul"), ("Multiple", "mul"), ("und", "und"), ("ssf", "ssf"),
         ("http://id.loc.gov/vocabulary/iso639-2/ger", "de"), ("Occitan (post 1500)", "oc"),
+        ("sh", "hbs"), ("hbs", "hbs"), ("Serbo-Croatian", "hbs"), ("sh-Cyrl", "hbs-Cyrl"),
+        ("hbs_Latn_rs", "hbs-Latn-RS"), ("sr-Latn", "sr-Latn"),
     ],
 )  # fmt: skip
 def test_a_code_or_a_name_in_any_language_gives_the_tag(text: str, expected: str) -> None:
@@ -33,6 +35,13 @@ def test_every_spelling_of_a_language_gives_the_one_iri_of_the_scheme() -> None:
     found = {languages.read(text, SCHEMES) for text in ("eng", "English", "английский", "英语")}
     assert {language.iri for language in found if isinstance(language, languages.Language)} == {
         SCHEMES.find("languages", "en")
+    }
+
+
+def test_serbo_croatian_is_not_serbian() -> None:
+    found = {languages.read(text, SCHEMES) for text in ("sh", "SH", "hbs", "Serbo-Croatian")}
+    assert {language.iri for language in found if isinstance(language, languages.Language)} == {
+        SCHEMES.find("languages", "hbs")
     }
 
 
@@ -56,6 +65,13 @@ def test_the_language_of_a_plain_sentence_is_detected(text: str, expected: str) 
     found = languages.detect(text)
     assert found is not None
     assert (found.tag, found.confidence >= languages.THRESHOLD) == (expected, True)
+
+
+@pytest.mark.parametrize("text", ["Women dem and work for Nigeria", "A study of hate speech for women"])
+def test_english_is_not_taken_for_a_rare_language_that_is_close_to_it(text: str) -> None:
+    found = languages.detect(text)
+    assert found is None or found.tag == "en"
+    assert "pcm" in languages.CONFUSABLE
 
 
 @pytest.mark.parametrize("text", ["", "OSCE", "Annex 1", "123456789012345", "Xyz qrst bvnm wkjh"])

@@ -46,6 +46,38 @@ def test_an_orcid_is_taken_from_the_value_or_from_beside_it(text: str) -> None:
     assert (found.sort, found.identifier.kind) == ("Doe, Jane", "orcid")
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Doe, Jane; Smith, Adam", ("Doe, Jane", "Smith, Adam")),
+        ("Doe, Jane and Smith, Adam", ("Doe, Jane", "Smith, Adam")),
+        ("Doe, Jane (ed.); Roe, Sam, 1950-2001; and van Smith, A. B.",
+         ("Doe, Jane (ed.)", "Roe, Sam, 1950-2001", "van Smith, A. B.")),
+        ("Doe, J., Smith, A.", ("Doe, J.", "Smith, A.")),
+        ("Doe, J., Smith, A. B., & Roe, C.", ("Doe, J.", "Smith, A. B.", "Roe, C.")),
+        ("Doe, Jane; Smith, Adam; et al.", ("Doe, Jane", "Smith, Adam")),
+        ("Иванов, И. И., Петров, П. П.", ("Иванов, И. И.", "Петров, П. П.")),
+        ("Doe, Jane", ()), ("Doe, J., Jr.", ()), ("Ortega y Gasset, José", ()), ("Doe, Jane et al.", ()),
+        ("Doe, J. (Law and Order, Paris)", ()), ("Smith, John, Jr.", ()), ("Wiley Periodicals, Inc.", ()), ("", ()),
+    ],
+)  # fmt: skip
+def test_several_names_are_parted_where_each_is_surely_one(text: str, expected: tuple[str, ...]) -> None:
+    assert people.several(text) == expected
+    assert people.read(text).others == (bool(expected) or "et al." in text)
+
+
+@pytest.mark.parametrize(
+    "text", ["[s.n.]", "s.n.", "S. n.", "et al.", "[et al.]", "Anonymous", "Unknown", "n/a", "N.A.", "-"]
+)
+def test_what_stands_for_no_name_is_told(text: str) -> None:
+    assert people.absent(text)
+
+
+@pytest.mark.parametrize("text", ["Doe, Jane", "Na, An", "Na", "SN", "Anonymous Press", "Doe et al.", "佚", "Нет"])
+def test_a_name_is_not_taken_for_none(text: str) -> None:
+    assert not people.absent(text)
+
+
 @settings(deadline=None)
 @given(st.one_of(st.text(), st.text("AbcdeЯя., ()[]'1950-", max_size=40)))
 def test_any_text_has_a_name(text: str) -> None:

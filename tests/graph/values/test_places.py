@@ -34,6 +34,54 @@ def test_every_place_of_a_value_is_found_and_no_name_is_torn(text: str, expected
     assert codes(text) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Congo, The Democratic Republic of the", "CD"), ("Democratic Republic of Congo", "CD"), ("ДРК", "CD"),
+        ("Congo, Dem. Rep.", "CD"), ("Congo, Rep.", "CG"), ("Congo, Republic of the", "CG"), ("Zaire", "CD"),
+        ("Serbia & Montenegro", "CSXX"), ("Serbia and Montenegro", "CSXX"), ("Trinidad & Tobago", "TT"),
+        ("Соединенные Штаты Америки", "US"), ("Соединённые Штаты Америки", "US"), ("США", "US"),
+        ("Соединенное Королевство", "GB"), ("Белоруссия", "BY"), ("Молдавия", "MD"), ("Czech Rep.", "CZ"),
+        ("BiH", "BA"), ("Virgin Islands, U.S.", "VI"), ("Virgin Islands, British", "VG"),
+        ("China, Taiwan Province of", "TW"), ("Cote d'Ivoire", "CI"), ("Gambia (The)", "GM"), ("Bahamas, The", "BS"),
+        ("Macedonia, The Former Yugoslav Republic of", "MK"), ("Georgia (Republic)", "GE"), ("Myanmar (Burma)", "MM"),
+        ("Germany (DE)", "DE"), ("Holy See (Vatican City State)", "VA"), ("250", "FR"), ("004", "AF"),
+    ],
+)  # fmt: skip
+def test_a_country_is_found_by_every_common_spelling(text: str, expected: str) -> None:
+    assert codes(text) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("http://sws.geonames.org/3017382/", ["FR"]), ("https://www.geonames.org/3017382/france.html", ["FR"]),
+        ("http://www.wikidata.org/wiki/Q142", ["FR"]), ("https://www.wikidata.org/entity/Q142", ["FR"]),
+        ("http://publications.europa.eu/resource/authority/country/FRA; Germany", ["FR", "DE"]),
+        ("France (http://sws.geonames.org/3017382/)", ["FR", "FR"]), ("http://e.org/place/FR", ["FR"]),
+        ("https://e.org/a,b//c / d", ["(https://e.org/a,b//c)", "(d)"]),
+        ("https://e.org/a_(b)", ["(https://e.org/a_(b))"]),
+        ("http://sws.geonames.org/30173/", ["(http://sws.geonames.org/30173/)"]),
+    ],
+)  # fmt: skip
+def test_an_iri_is_one_value_and_stands_for_the_place_that_it_is_the_same_as(text: str, expected: list[str]) -> None:
+    assert codes(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Vienna, Austria", ["(Vienna, Austria)", "AT"]), ("Tbilisi (Georgia)", ["(Tbilisi (Georgia))", "GE"]),
+        ("Tbilisi, Georgia", ["(Tbilisi, Georgia)", "GE"]), ("London, UK", ["(London, UK)", "GB"]),
+        ("Vienna (Austria), Berlin (Germany)", ["(Vienna (Austria))", "AT", "(Berlin (Germany))", "DE"]),
+        ("Atlanta, Georgia", ["(Atlanta, Georgia)"]), ("Georgia (State)", ["(Georgia (State))"]),
+        ("Wilmington, DE", ["(Wilmington, DE)"]), ("San Francisco (CA)", ["(San Francisco (CA))"]),
+    ],
+)  # fmt: skip
+def test_a_town_stays_whole_and_does_not_lose_its_country(text: str, expected: list[str]) -> None:
+    assert codes(text) == expected
+
+
 def test_what_is_not_known_is_kept() -> None:
     assert codes("Grand Junction, Colorado") == ["(Grand Junction, Colorado)"]
     assert codes("France, Ruritania, Spain") == ["FR", "(Ruritania)", "ES"]

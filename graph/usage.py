@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, Triple
 
 from graph.describe import Description
-from graph.related import infer
-from graph.related.finding import Finding
+from graph.names import Names
 from graph.vocab import DCTERMS, RDFS
 
 ROLES = (DCTERMS.subject, RDFS.seeAlso)
@@ -32,6 +31,12 @@ class Usage:
         iris = (found.value for found in objects if isinstance(found, NamedNode))
         return tuple(self._iris.setdefault(iri, iri) for iri in iris)
 
-    def infer(self) -> tuple[Finding[str], ...]:
-        """Give the certain and the probable pairs of related terms."""
-        return tuple(infer(self.rows)) if self.rows else ()
+    def infer(self, names: Names) -> tuple[tuple[Triple, ...], tuple[Triple, ...]]:
+        """Give what is certainly related, for the thesaurus, and what probably is, with the evidence."""
+        if not self.rows:
+            return (), ()
+        from graph.related import infer  # numpy and scipy take half a second to load
+        from graph.related.triples import assert_certain, describe_probable
+
+        found = tuple(infer(self.rows))
+        return tuple(assert_certain(found)), tuple(describe_probable(found, names))
