@@ -35,7 +35,7 @@ PROSE = frozenset({"abstract", "description", "contents", "note", "rights", "cit
 """The fields whose line breaks part paragraphs; elsewhere they are white space."""
 
 IGNORE = "ignore"
-NAMED = ("person", "body")
+NAMED = ("person", "body", "isbn", "issn")
 EPOCHS = ("seconds", "milliseconds")
 """Instead of a calendar: dates are counted from 1970, as programs do."""
 

@@ -34,6 +34,8 @@ NUMBERS = frozenset({"isbn", "issn", "orcid", "isni", "ror"})
 PROPERTIES = {
     "doi": BIBO.doi, "handle": BIBO.handle, "isbn": BIBO.isbn, "issn": BIBO.issn, "pmid": BIBO.pmid,
 }  # fmt: skip
+EXTRA = re.compile(r"\([^()]*\)|(?i:e?-?is[bs]n(?:-1[03])?)[:\s]*")
+"""What stands beside a number: its binding, its own name."""
 ADDRESSES = ("http://", "https://")
 
 
@@ -60,9 +62,23 @@ def _name(found: Identifier) -> str:
     return embedded["handle"] if embedded else found.value
 
 
+def _declared(kind: str, text: str) -> Identifier:
+    """Read an identifier, by the kind that its field is for: a bare number is one only there, or is wrong there."""
+    if kind not in NUMBERS:
+        return identifiers.read(text)
+    bare = EXTRA.sub("", text).strip(" :;,.")
+    found = identifiers.read(f"{kind.upper()} {bare}")
+    if found.kind == kind:
+        return found
+    other = identifiers.read(text)
+    return (
+        other if other.kind != "local" else Identifier("local", text, None, False, f"'{text}' is not an {kind.upper()}")
+    )
+
+
 def say(item: Item, value: Value) -> str:
     """Say an identifier in its normal form, by its kind, with the address that resolves it."""
-    found = identifiers.read(value.text)
+    found = _declared(value.rule.kind, value.text)
     item.say(DCTERMS.identifier, Literal(found.value))
     if not found.valid:
         return found.reason

@@ -19,8 +19,10 @@ __all__ = ["CALENDARS", "EDTF", "ORDERS", "Date", "Span", "examine", "read"]
 
 ORDERS = ("", "dmy", "mdy", "ymd")
 LONGEST = 200
-LONGEST_SPAN = 200
-"""The years between two years in figures that are believed; 1433/2012 is one year in two calendars."""
+TWO_CALENDARS = (*range(541, 546), *range(577, 592))
+"""The years between one year's numbers in the Buddhist and the common era, and in the common era and the Hijra's in our
+times: 1433/2012 is one year, and 1500-1900 is a span.
+"""
 CALENDARS = ("gregorian", *calendars.CALENDARS)
 
 ISO = re.compile(
@@ -172,8 +174,8 @@ def _pair(left: str, right: str, ways: Ways) -> Span | None:
         raise Doubt(
             "has one end that is doubtful and one whose digits are not all told, which EDTF cannot say of a span"
         )
-    if not (start.date or end.date) and int(last.last[:4]) - int(first.first[:4]) > LONGEST_SPAN:
-        raise Doubt(f"spans more than {LONGEST_SPAN} years; its two years may be of two calendars")
+    if not (start.date or end.date) and int(last.last[:4]) - int(first.first[:4]) in TWO_CALENDARS:
+        raise Doubt("has two years that may be one year of two calendars; the profile can declare one")
     return Span(_edge(first, 0), _edge(last, -1))
 
 

@@ -25,7 +25,11 @@ FULLER = re.compile(r"(?<=\.)\s*\([^\W\d_][^()\d]*\)(?P<comma>,|$)")
 """The forenames in full that a catalogue puts in brackets after initials."""
 PATRONYMIC = re.compile(r"(?:вич|вна|чна|ич|оглы|кызы)$", re.IGNORECASE)
 ALPHABETS = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff\u0370-\u03ff\u0400-\u052f.'’ʼ`´-]+")
-AND = re.compile(r"\s*;\s*(?:(?:and|und|et|y|и|&)\s+)?|,?\s+(?:and|und|et|y|e|и|і|og|och|&)\s+", re.IGNORECASE)
+AND = re.compile(r",?\s+(?:and|und|et|y|e|и|і|og|och|&)\s+", re.IGNORECASE)
+LEADING = re.compile(r"^(?:and|und|et|y|и|&)\s+", re.IGNORECASE)
+JOINING = {"y", "e", "i"}
+"""What joins the two halves of a family name."""
+
 WORD = r"[^\W\d_](?:[^\W\d_]|['’ʼ`´.-])*"
 NAME = re.compile(rf"{WORD}(?: {WORD}){{0,3}},\s*{WORD}(?: {WORD}){{0,3}}(?:,\s*(?:Jr|Sr|II|III|IV)\.?)?")
 SHORT = re.compile(rf"(?:^|,\s*)(?P<name>{WORD}(?: {WORD}){{0,3}},\s*(?:[^\W\d_]\.[ -]?){{1,4}})(?=\s*,|\s*$)")
@@ -97,8 +101,10 @@ def several(text: str) -> tuple[str, ...]:
     if "," not in written or len(written) > relators.LONGEST:
         return ()
     names = list[str]()
-    for part in AND.split(written):
-        name = part.strip(" ,;")
+    parts = [LEADING.sub("", part.strip(" ,")) for part in written.split(";")]
+    # A part that is one name is not parted: Ortega y Gasset, José.
+    for part in (half for one in parts for half in ([one] if _is_inverted(one) else AND.split(one))):
+        name = part.strip(" ,")
         if not name:
             continue
         short = [found["name"].strip() for found in SHORT.finditer(name)]
@@ -114,7 +120,7 @@ def several(text: str) -> tuple[str, ...]:
 def _is_inverted(name: str) -> bool:
     found = NAME.fullmatch(name)
     words = name.replace(",", " ").split()
-    return bool(found) and all(not word[0].islower() or word.casefold() in PARTICLES for word in words)
+    return bool(found) and all(not word[0].islower() or word.casefold() in PARTICLES | JOINING for word in words)
 
 
 @lru_cache(maxsize=4096)

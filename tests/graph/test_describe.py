@@ -478,3 +478,29 @@ def test_bodies_that_records_judge_differently_are_what_is_surest() -> None:
         FOAF.Organization,
         ORG.Organization,
     }
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "normal"),
+    [
+        ("isbn", "0306406152", "9780306406157"),
+        ("isbn", "0-306-40615-2 (hbk)", "9780306406157"),
+        ("isbn", "ISBN 0152038655 :", "9780152038656"),
+        ("issn", "20493630", "2049-3630"),
+    ],
+)
+def test_a_bare_number_is_an_isbn_or_issn_in_a_field_for_them(kind: str, text: str, normal: str) -> None:
+    rules = {"title": Rule("title"), "number": Rule("other_identifier", kind=kind)}
+    described = written(Field("title", "T"), Field("number", text), rules=rules)
+    assert Literal(normal) in values(described, DCTERMS.identifier)
+    assert problems(described) == {}
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"), [("isbn", "0306406153"), ("isbn", "X123"), ("issn", "2049-3631"), ("issn", "none")]
+)
+def test_a_wrong_isbn_or_issn_is_kept_and_flagged(kind: str, text: str) -> None:
+    rules = {"title": Rule("title"), "number": Rule("other_identifier", kind=kind)}
+    described = written(Field("title", "T"), Field("number", text), rules=rules)
+    assert "number" in problems(described)
+    assert any(text in str(value) for value in values(described, DCTERMS.identifier))

@@ -57,6 +57,7 @@ def test_an_orcid_is_taken_from_the_value_or_from_beside_it(text: str) -> None:
         ("Doe, J., Smith, A. B., & Roe, C.", ("Doe, J.", "Smith, A. B.", "Roe, C.")),
         ("Doe, Jane; Smith, Adam; et al.", ("Doe, Jane", "Smith, Adam")),
         ("Иванов, И. И., Петров, П. П.", ("Иванов, И. И.", "Петров, П. П.")),
+        ("Ortega y Gasset, José; Marx, Karl", ("Ortega y Gasset, José", "Marx, Karl")),
         ("Doe, Jane", ()), ("Doe, J., Jr.", ()), ("Ortega y Gasset, José", ()), ("Doe, Jane et al.", ()),
         ("Doe, J. (Law and Order, Paris)", ()), ("Smith, John, Jr.", ()), ("Wiley Periodicals, Inc.", ()), ("", ()),
     ],
