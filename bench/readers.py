@@ -45,10 +45,10 @@ NO_RECORDS = ("rejected: no reader recognises it", "rejected: the repository ans
 """Rejects of files that hold no records: schemas, registries, lists of files, errors of a protocol, other pages."""
 GIGABYTE = 1_000_000_000
 READ_ONE = """
-import sys, resource
+import re, sys
 from graph.fetch import fetch; from graph.readers import read; from graph.source import Source
 count = sum(1 for document in fetch(Source("dump", sys.argv[1])) for _ in read(document))
-print(count, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+print(count, int(re.search(r"VmHWM:\\s+(\\d+)", open("/proc/self/status").read())[1]) // 1024)
 """
 
 

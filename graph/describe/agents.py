@@ -78,14 +78,20 @@ def say(predicate: NamedNode, kind: str = "") -> Describer:
     """Say an agent and the role in which it is; ``kind`` is what a name that tells nothing is taken for."""
 
     def describer(item: Item, value: Value) -> str:
+        if people.absent(value.text):
+            item.absent += 1
+            return ""
         identifier = _identifier(value.parts) if value.parts else ""
         declared = value.rule.kind or (_kind(value.parts) if value.parts else "") or kind
-        term, role = agent(item.names, value.text, item.spoken(value), declared, identifier)
-        iri = item.use(term)
-        item.say(predicate, iri)
-        role = value.rule.role or role or (_role(value) if value.parts else "")
-        if role in RELATORS:
-            item.say(RELATORS[role], iri)
+        named = people.several(value.text) if declared in {"", "person"} else ()
+        for text in named or (value.text,):
+            # An identifier beside several names is nobody's in particular.
+            term, own = agent(item.names, text, item.spoken(value), declared, "" if named else identifier)
+            iri = item.use(term)
+            item.say(predicate, iri)
+            role = value.rule.role or own or (_role(value) if value.parts else "")
+            if role in RELATORS:
+                item.say(RELATORS[role], iri)
         return identifiers.read(identifier).reason if identifier else ""
 
     return describer

@@ -504,3 +504,17 @@ def test_a_wrong_isbn_or_issn_is_kept_and_flagged(kind: str, text: str) -> None:
     described = written(Field("title", "T"), Field("number", text), rules=rules)
     assert "number" in problems(described)
     assert any(text in str(value) for value in values(described, DCTERMS.identifier))
+
+
+def test_people_named_together_are_people_apart() -> None:
+    described = written(Field("title", "T"), Field("creator", "Doe, Jane; Smith, Adam"), rules=AS_THEY_ARE)
+    assert len(values(described, DCTERMS.creator)) == 2
+
+
+def test_a_name_that_says_there_is_none_is_no_agent() -> None:
+    described = written(Field("title", "T"), Field("publisher", "[s.n.]"), rules=AS_THEY_ARE)
+    assert values(described, DCTERMS.publisher) == []
+    assert [outcome.outcome for outcome in described.outcomes] == [SEEALSO.Converted, SEEALSO.Empty]
+
+
+AS_THEY_ARE = {name: Rule(name) for name in FIELDS}

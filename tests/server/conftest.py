@@ -33,7 +33,7 @@ ACCOUNT = {
 REJECT = {"source": "s", "where": "page.txt, line 2", "why": "it is <b>empty</b>", "text": "<script>alert(1)</script>"}
 
 
-def make_release(data: Path, text: str, name: str = NAME, more: tuple[Quad, ...] = ()) -> Release:
+def make_release(data: Path, text: str, name: str = NAME, more: tuple[Quad, ...] = (), base: str = BASE) -> Release:
     """Make a release of TriG, and make it the current one."""
     release = Release(name, data / "releases" / name)
     release.dumps.mkdir(parents=True)
@@ -47,7 +47,7 @@ def make_release(data: Path, text: str, name: str = NAME, more: tuple[Quad, ...]
     graphs = [str(quad.graph_name).rpartition("/")[2].rstrip(">") for quad in quads]
     manifest = {
         "name": name,
-        "base": BASE,
+        "base": base,
         "triples": {graph: graphs.count(graph) for graph in sorted(set(graphs))},
         "files": releases.checksums(release.path),
     }

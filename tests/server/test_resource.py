@@ -256,11 +256,21 @@ def test_a_page_that_is_no_number_is_400(visitor: FlaskClient, page: str) -> Non
     assert visitor.get(f"/subject/migrants.html?page={page}").status_code == 400
 
 
+def test_a_release_of_another_base_is_not_served_as_if_it_were_ours(
+    tmp_path: Path, trig: str, release_of: Callable[..., Release]
+) -> None:
+    release_of(tmp_path, trig)
+    client = create_app(Settings(base="https://other.example/", data=tmp_path)).test_client()
+    health = client.get("/health")
+    assert (health.status_code, health.json and health.json["status"]) == (503, "unavailable")
+    assert "was built with base" in client.get("/sparql?query=ASK{}").text
+
+
 def test_below_another_path_every_address_begins_with_it(
     tmp_path: Path, trig: str, release_of: Callable[..., Release]
 ) -> None:
     base = "https://data.example.org/graph-of/records/"
-    release_of(tmp_path, trig.replace(BASE, base))
+    release_of(tmp_path, trig.replace(BASE, base), base=base)
     client = create_app(Settings(base=base, data=tmp_path)).test_client()
     assert client.get("/graph-of/records/subject/migrants").headers["Location"] == (
         "/graph-of/records/subject/migrants.html"
