@@ -56,10 +56,7 @@ def _json() -> Response:
 def _page() -> Response:
     folder = serving().release.path / FOLDER
     rejects = [Aside(str(line["where"]), str(line["why"]), str(line["text"])) for line in _lines(folder / REJECTS)]
-    records = [
-        Aside(_where(line), _reasons(line), str(line["iri"]))
-        for line in _lines(folder / RECORDS)
-    ]
+    records = [Aside(_where(line), _reasons(line), str(line["iri"])) for line in _lines(folder / RECORDS)]
     account = json.loads(_account().read_bytes())
     return answers.page("intake.html", account=account, outcomes=OUTCOMES, rejects=rejects, records=records, most=MOST)
 
