@@ -34,7 +34,7 @@ from graph.source import Source
 from graph.vocab import SEEALSO
 
 NAMES = Names("http://127.0.0.1:8000/")
-RECORDS = Path(__file__).parents[2] / "shared" / "data" / "records"
+RECORDS = Path(__file__).resolve().parents[2] / "shared" / "data" / "records"
 DATES = {"issued", "created", "available", "submitted", "accepted", "copyrighted", "modified", "valid", "date"}
 ASKED = {"read": 99.5, "dates": 97.0, "languages": 98.0}
 OWN = {"uwazi": "uwazi"}
