@@ -34,6 +34,8 @@ NUMBERS = frozenset({"isbn", "issn", "orcid", "isni", "ror"})
 PROPERTIES = {
     "doi": BIBO.doi, "handle": BIBO.handle, "isbn": BIBO.isbn, "issn": BIBO.issn, "pmid": BIBO.pmid,
 }  # fmt: skip
+RESOLVER = re.compile(r"https?://(?:www\.)?hdl\.handle\.net/(?=123456789/)", re.IGNORECASE)
+"""DSpace's stock prefix is no registered handle; a page and an export name an item by it alike all the same."""
 EXTRA = re.compile(r"\([^()]*\)|(?i:e?-?is[bs]n(?:-1[03])?)[:\s]*")
 """What stands beside a number: its binding, its own name."""
 ADDRESSES = ("http://", "https://")
@@ -50,7 +52,7 @@ def _read(value: Value) -> Identifier:
     found = identifiers.read(value.text)
     if found.valid and found.kind not in NUMBERS:
         return found
-    return Identifier("local", clean(value.text), valid=found.valid)
+    return Identifier("local", RESOLVER.sub("", clean(value.text)), valid=found.valid)
 
 
 def _rank(found: Identifier) -> int:

@@ -518,3 +518,11 @@ def test_a_name_that_says_there_is_none_is_no_agent() -> None:
 
 
 AS_THEY_ARE = {name: Rule(name) for name in FIELDS}
+
+
+def test_an_item_under_the_stock_prefix_has_one_name_by_every_door() -> None:
+    names = {
+        written(Field("identifier", text), Field("title", "T")).iri.value
+        for text in ("http://hdl.handle.net/123456789/10", "https://hdl.handle.net/123456789/10", "123456789/10")
+    }
+    assert names == {f"{BASE}record/123456789/10"}
