@@ -1,6 +1,6 @@
 """Years, months and days of other calendars as the days of the Gregorian one that they cover.
 
-Hijri dates are those of Umm al-Qura: https://pypi.org/project/hijridate/. To add a calendar: a row in CALENDARS.
+Hijri dates are those of Umm al-Qura: https://hijridate.readthedocs.io/. To add a calendar: a row in CALENDARS.
 """
 
 from __future__ import annotations
