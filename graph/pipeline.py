@@ -114,6 +114,7 @@ class Run:
     names: Names = field(init=False)
     schemes: schemes.Schemes = field(init=False)
     thesaurus: Thesaurus = field(init=False)
+    replaced: dict[str, Superseded] = field(default_factory=dict)
     origins: set[str] = field(default_factory=set)
     older: Counter[NamedNode] = field(default_factory=Counter)
     things: set[Triple] = field(default_factory=set)
@@ -128,7 +129,8 @@ class Run:
         """Learn the names and dates of all records; yield how many there are so far."""
         for source in sources:
             meaning = profile.load(source.profile)
-            for item in items(source, self.settings.data):
+            replaced = self.replaced[source.name] = replacing(source, self.settings.data)
+            for item in items(source, self.settings.data, replaced):
                 if isinstance(item, Record):
                     seen = glance(item, meaning, self.names)
                     self.versions.add(seen.iri.value, seen.datestamp, seen.withdrawn)
@@ -139,8 +141,9 @@ class Run:
         for source in sources:
             meaning = profile.load(source.profile)
             self.sources.append({"name": source.name, "profile": meaning.name, "licence": source.licence})
-            self.intake.superseded += _replaced(source, self.settings.data).count
-            for item in items(source, self.settings.data):
+            replaced = self.replaced[source.name]
+            self.intake.superseded += replaced.count
+            for item in items(source, self.settings.data, replaced):
                 if isinstance(item, Document):
                     self.intake.document(source.name, item)
                     continue
@@ -283,19 +286,21 @@ class Run:
         return f"{counts}, {intake.rejected.total():,} rejects" + (f" ({reasons})" if reasons else "")
 
 
-def items(source: Source, data: Path) -> Iterator[Document | Record | Reject]:
+def items(source: Source, data: Path, replaced: Superseded | None = None) -> Iterator[Document | Record | Reject]:
     """Yield each document of a source, and after it what it holds; of a harvest, without what newer answers replace.
 
+    ``replaced`` is what ``replacing`` gave, where the caller has asked already.
     Raises: SourceError when the source is not there.
     """
-    replaced = _replaced(source, data)
+    replaced = replaced or replacing(source, data)
     for document in fetch(source, data):
         yield document
         if isinstance(document, Document):
             yield from (item for item in read(document) if isinstance(item, Reject) or not replaced.covers(item))
 
 
-def _replaced(source: Source, data: Path) -> Superseded:
+def replacing(source: Source, data: Path) -> Superseded:
+    """Tell which records of a harvest newer answers replace; none of files."""
     return Superseded(0, frozenset()) if kind(source) == FILES else superseded(source, data)
 
 

@@ -13,7 +13,7 @@ from graph.vocab import BIBO, DC, DCAT, DCTERMS, FOAF, RDF, RDFS, SCHEMA, SKOS
 
 
 def _stamp(item: Item, value: Value) -> str:
-    item.datestamp = value.text
+    item.datestamp = item.datestamp or value.text  # the header's comes first; a file within may have one of its own
     return ""
 
 
