@@ -71,11 +71,6 @@ def _rank(result: Result) -> tuple[object, ...]:
     return (result.focus.value, worst, *place)
 
 
-def merge(reports: Iterable[Report]) -> Report:
-    """Make one report of several batches'; what two batches say of the same agent or concept stands once."""
-    return gather(result for report in reports for result in report.results)
-
-
 def triples(report: Report, names: Names) -> Iterator[Triple]:
     """Give the report in SHACL's words, without blank nodes.
 

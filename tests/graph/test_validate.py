@@ -16,7 +16,7 @@ from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple
 from graph import report as module
 from graph.errors import SourceError
 from graph.names import Names
-from graph.report import Report, Result, merge, triples
+from graph.report import Report, Result, gather, triples
 from graph.validate import Shapes, check, load_shapes, prepare, records, validate
 from graph.vocab import RDF, SH
 from ontology import prefixes
@@ -232,7 +232,7 @@ def test_results_on_foreign_blank_and_literal_nodes_are_named_in_the_dataset() -
 
 def test_merged_reports_hold_what_two_batches_say_of_one_thing_once() -> None:
     report = judged(SEED)
-    assert merge([report, Report(), report]) == report
+    assert gather([*report.results, *report.results]) == report
 
 
 FILES = {
