@@ -1,6 +1,6 @@
 """The commands. Errors become one line and an exit code from CODES.
 
-To add one: a function here with its help; a line in docs/commands.md.
+To add one: a function here, or a module in graph/commands and its row in COMMANDS; a line in docs/commands.md.
 """
 
 from __future__ import annotations
@@ -8,17 +8,15 @@ from __future__ import annotations
 import gc
 import sys
 import traceback
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
-from importlib.resources import files
 from pathlib import Path
 
 import click
 
 from graph import errors
-from graph.settings import Settings, load
-from graph.source import DEFAULT_PROFILE, Source
+from graph.commands import DATA, Session, choose, releases
+from graph.source import DEFAULT_PROFILE
 
 CODES: dict[type[errors.SeealsoError], int] = {
     errors.SettingsError: 3,
@@ -32,28 +30,15 @@ CODES: dict[type[errors.SeealsoError], int] = {
 }
 """0 is success, 1 says that data do not conform, 2 that the command line is not understood."""
 
+COMMANDS = (releases.releases,)
+"""The commands that have a module of their own."""
+
 FAULT, INTERRUPTED = 70, 130
 EPILOG = (
     "Exit codes: 0 done; 1 data do not conform; 2 wrong use; "
     + "; ".join(f"{code} {kind.__name__}" for kind, code in CODES.items())
     + f"; {FAULT} a fault of ours; {INTERRUPTED} interrupted"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Session:
-    """What the options before the command say; ``settings`` are read when a command asks."""
-
-    config: Path | None
-    debug: bool
-
-    def settings(self, **changes: object) -> Settings:
-        """Read the settings, and put over them what the command's options give (None: not given)."""
-        settings = load(self.config)
-        data = changes.pop("data", None)
-        given = {name: value for name, value in changes.items() if value is not None}
-        server = replace(settings.server, **given)  # type: ignore[arg-type]
-        return replace(settings, server=server, data=Path(str(data)) if data else settings.data)
 
 
 class Group(click.Group):
@@ -94,9 +79,6 @@ def main(ctx: click.Context, config: Path | None, debug: bool) -> None:
     ctx.obj = Session(config, debug)
 
 
-DATA = click.option("--data", type=click.Path(path_type=Path), help="Data folder.  [default: data]")
-
-
 @main.command()
 @click.argument("sources", nargs=-1, metavar="[SOURCE]...")
 @DATA
@@ -122,23 +104,6 @@ def build(session: Session, sources: tuple[str, ...], data: Path | None, profile
     if built.intake.rejected or built.intake.quarantined:
         click.echo(f"what was kept aside, with the reasons: {built.release.path / 'quarantine'}")
     click.echo(f"release {built.release.name} is current in {settings.data}")
-
-
-def choose(settings: Settings, names: tuple[str, ...], profile: str, reader: str) -> tuple[Source, ...]:
-    """Resolve the SOURCEs of a command line. Raises: SourceError."""
-    from graph.readers import READERS
-
-    known = {source.name: source for source in settings.sources}
-    if not names:
-        sample = str(files("graph") / "sample" / "item-page.txt")
-        return settings.sources or (Source("sample", sample, profile="tandis"),)
-    for name in names:
-        if not name or (name not in known and not Path(name).exists()):
-            listed = ", ".join(known) or "none"
-            raise errors.SourceError(f"no file, folder or source '{name}'; sources in the settings: {listed}")
-    if reader and reader not in READERS:
-        raise errors.SourceError(f"no reader '{reader}'; there are {', '.join(sorted(READERS))}")
-    return tuple(known.get(name) or Source(Path(name).name or name, name, reader, profile) for name in names)
 
 
 @main.command()
@@ -270,69 +235,8 @@ def asked(query: str) -> str:
         raise errors.QueryError(f"the query of {query} cannot be read: {err}") from err
 
 
-@main.group(invoke_without_command=True)
-@DATA
-@click.pass_context
-def releases(ctx: click.Context, data: Path | None) -> None:
-    """List the releases; show, verify, go back to, or remove one."""
-    session: Session = ctx.obj
-    ctx.obj = session.settings(data=data)
-    if ctx.invoked_subcommand is None:
-        ctx.invoke(list_)
-
-
-@releases.command("list")
-@click.pass_obj
-def list_(settings: Settings) -> None:
-    """List the releases, newest first; * marks the current one."""
-    from graph import tables
-
-    tables.releases(settings.data)
-
-
-@releases.command()
-@click.argument("name", metavar="R")
-@click.pass_obj
-def show(settings: Settings, name: str) -> None:
-    """Show the manifest of release R as JSON."""
-    from graph import release
-
-    click.echo((release.find(settings.data, name).path / release.MANIFEST).read_text(encoding="utf-8"), nl=False)
-
-
-@releases.command()
-@click.argument("name", metavar="R")
-@click.pass_obj
-def verify(settings: Settings, name: str) -> None:
-    """Recompute the checksums of release R; exit code 1 when one differs."""
-    from graph import release
-
-    faults = release.verify(release.find(settings.data, name))
-    for fault in faults:
-        click.echo(fault)
-    click.echo(f"release {name}: {'every file is as it was built' if not faults else f'{len(faults)} differences'}")
-    sys.exit(1 if faults else 0)
-
-
-@releases.command()
-@click.argument("name", metavar="R")
-@click.pass_obj
-def rollback(settings: Settings, name: str) -> None:
-    """Make release R the current one."""
-    from graph import release
-
-    click.echo(f"release {release.rollback(settings.data, name).name} is current in {settings.data}")
-
-
-@releases.command()
-@click.argument("name", metavar="R")
-@click.pass_obj
-def remove(settings: Settings, name: str) -> None:
-    """Delete release R; the current one is refused."""
-    from graph import release
-
-    release.remove(settings.data, name)
-    click.echo(f"release {name} is removed")
+for command in COMMANDS:
+    main.add_command(command)
 
 
 if __name__ == "__main__":

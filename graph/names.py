@@ -48,7 +48,10 @@ KINDS = {
 FOLDERS = ("record", "event", "scheme", *KINDS)
 """The first path segment of every IRI of ours that has a page."""
 
-GRAPHS = ("records", "thesaurus", "links", "dataset", "related", "validation", "provenance")
+GRAPHS = (
+    "records", "thesaurus", "links", "dataset",
+    "related", "candidates", "statistics", "quality", "validation", "provenance",
+)  # fmt: skip
 """The named graphs of a release."""
 
 PUBLIC_GRAPHS = GRAPHS[:4]

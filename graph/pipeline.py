@@ -43,7 +43,8 @@ from graph.versions import Standing, Versions
 IDENTIFIER = "header.identifier"
 NEXT = {
     "parts": "making dumps and store",
-    "store": "writing the manifest",
+    "store": "working out indexes and measures",
+    "works": "writing the manifest",
     "manifest": "syncing to the disk",
     "synced": "putting the release in place",
 }

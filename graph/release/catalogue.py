@@ -52,6 +52,8 @@ TITLES = {
     "thesaurus": "Thesaurus",
     "links": "Links to other authorities",
     "related": "Probable relations",
+    "candidates": "Mappings that nobody has accepted",
+    "statistics": "How terms are used",
     "validation": "Validation report",
     "provenance": "Provenance, with the fields as their source wrote them",
     "all": "All graphs",
@@ -61,6 +63,8 @@ HOLDS = {
     "thesaurus": "the concept schemes and their concepts",
     "links": "the matches of concepts in other authorities",
     "related": "pairs of terms that the records make likely to be related, with the evidence",
+    "candidates": "mappings to other authorities that are proposed, rejected or superseded, with their reasons",
+    "statistics": "which terms occur together, how often and how much oftener than by chance",
     "validation": "what does not meet the shapes",
     "provenance": "the raw fields and what became of each",
 }

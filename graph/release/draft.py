@@ -29,12 +29,16 @@ from graph import release, turtle
 from graph.errors import BuildError, Locked, ReleaseError
 from graph.names import GRAPHS, Names
 from graph.release import Release, catalogue, dumps
+from graph.release.work import Workshop, works
 from graph.settings import Settings
 
-DUMPED = tuple(graph for graph in GRAPHS if graph != "dataset")
-"""The graphs that a draft takes. ``dataset`` holds the build date, so it is made here and is not in the dumps."""
+LATE = ("dataset", "quality")
+"""The graphs that tell of the release itself: made here, when the others are in the store; not in the dumps."""
 
-STAGES = ("parts", "dumps", "store", "manifest", "synced", "renamed", "switched")
+DUMPED = tuple(graph for graph in GRAPHS if graph not in LATE)
+"""The graphs that a draft takes."""
+
+STAGES = ("parts", "dumps", "store", "works", "manifest", "synced", "renamed", "switched")
 """What ``publish`` tells its caller, each when it is done."""
 
 LOCK = "build.lock"
@@ -107,10 +111,14 @@ class Draft:
             surveys = {graph: catalogue.survey(part) for graph, part in parts.items()}
             stage("dumps")
             loading.result()
-        edition = self._edition(manifest, surveys)
-        described = self._describe(edition)
         stage("store")
-        self._write_manifest(edition, manifest, described)
+        edition = self._edition(manifest, surveys)
+        late = {"quality": tuple(self._work()), "dataset": tuple(catalogue.describe(edition))}
+        for graph, triples in late.items():
+            self._describe(graph, triples)
+        shutil.rmtree(self.folder / PARTS)
+        stage("works")
+        self._write_manifest(edition, manifest, {graph: len(triples) for graph, triples in late.items()})
         stage("manifest")
         _sync_tree(self.folder)
         stage("synced")
@@ -145,18 +153,22 @@ class Draft:
             moment += timedelta(seconds=1)
         return moment
 
-    def _describe(self, edition: catalogue.Edition) -> int:
-        """Write the graph ``dataset`` to its file and into the store; give its number of triples."""
-        triples = tuple(catalogue.describe(edition))
-        with (self.folder / "dataset.ttl").open("wb") as file:
-            turtle.write(triples, file, turtle.used(triples, dumps.prefixes(self._names)))
-        part = self._part("dataset")
-        serialize(triples, part, RdfFormat.N_TRIPLES)
-        _load(self.folder / release.STORE, {"dataset": part}, self._names)
-        shutil.rmtree(part.parent)
-        return len(triples)
+    def _work(self) -> Iterator[Triple]:
+        """Carry out what is done once for all that ask, on the store as it will be served; give what it tells."""
+        opened = Store.read_only(str(self.folder / release.STORE))
+        shop = Workshop(self.folder, opened, self._settings, self._names)
+        for work in works():
+            yield from work(shop)
 
-    def _write_manifest(self, edition: catalogue.Edition, given: Mapping[str, object], described: int) -> None:
+    def _describe(self, graph: str, triples: tuple[Triple, ...]) -> None:
+        """Write a late graph to its file and into the store."""
+        with (self.folder / f"{graph}.ttl").open("wb") as file:
+            turtle.write(triples, file, turtle.used(triples, dumps.prefixes(self._names)))
+        part = self._part(graph)
+        serialize(triples, part, RdfFormat.N_TRIPLES)
+        _load(self.folder / release.STORE, {graph: part}, self._names)
+
+    def _write_manifest(self, edition: catalogue.Edition, given: Mapping[str, object], late: Mapping[str, int]) -> None:
         versions = given.get("versions")
         head: dict[str, object] = {
             "name": edition.name,
@@ -165,7 +177,7 @@ class Draft:
             "previous": edition.previous or None,
         }
         tail: dict[str, object] = {
-            "triples": {graph: survey.triples for graph, survey in edition.surveys.items()} | {"dataset": described},
+            "triples": {graph: survey.triples for graph, survey in edition.surveys.items()} | dict(late),
             "versions": {**edition.versions, **(versions if isinstance(versions, Mapping) else {})},
             "files": release.checksums(self.folder),
         }
