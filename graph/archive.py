@@ -7,7 +7,6 @@ https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import io
 import re
@@ -20,6 +19,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import BinaryIO
 
+from graph.inflate import Damage, Inflated
 from graph.record import Document, Reject
 
 CHUNK = 1024 * 1024
@@ -105,11 +105,12 @@ def expand(member: Member) -> Found:
     elif member.depth >= member.budget.bounds.depth:
         yield Reject(member.name, f"archives lie within archives; at most {member.budget.bounds.depth} levels are read")
     elif magic.startswith(GZIP):
-        cut = Cut()
-        inner = _gunzip(member.open, member.budget.bounds, cut)
+        damage = Damage()
+        inner = _gunzip(member.open, member.budget.bounds, damage)
         yield from expand(replace(member, open=inner, depth=member.depth + 1))
-        if cut.off:
-            yield Reject(member.name, "the archive is damaged: it ends too soon; what came before is read")
+        if damage.why:
+            where = f"{member.name}, byte {damage.place:,} of the gzip"
+            yield Reject(where, f"the archive is damaged: {damage.why}; what came before is read")
     else:
         yield from _zip(member)
 
@@ -146,44 +147,11 @@ def item(main: Member, others: list[Member]) -> Found:
     yield document(main, tuple(companions))
 
 
-@dataclass(slots=True)
-class Cut:
-    """Whether a gzip ended too soon, after some of its content."""
-
-    off: bool = False
-
-
-class Salvaged(io.RawIOBase):
-    """What a gzip holds up to where it was cut off; one that is damaged otherwise cannot be trusted."""
-
-    def __init__(self, stream: gzip.GzipFile, cut: Cut) -> None:
-        self._stream, self._cut, self._any = stream, cut, False
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
-        try:
-            data = self._stream.read1(len(buffer))
-        except EOFError:
-            if not self._any:
-                raise
-            self._cut.off = True
-            return 0
-        self._any = self._any or bool(data)
-        buffer[: len(data)] = data
-        return len(data)
-
-    def close(self) -> None:
-        self._stream.close()
-        super().close()
-
-
 class Expanded(io.RawIOBase):
-    """An unpacked stream: damage is an OSError, a member past its bound too, and closing closes all beneath."""
+    """An unpacked stream: damage is an OSError, a member past its bound too, and closing closes what is beneath."""
 
-    def __init__(self, stream: BinaryIO, beneath: tuple[Callable[[], object], ...], largest: int) -> None:
-        self._stream, self._beneath, self._largest, self._left = stream, beneath, largest, largest
+    def __init__(self, stream: BinaryIO, largest: int) -> None:
+        self._stream, self._largest, self._left = stream, largest, largest
 
     def readable(self) -> bool:
         return True
@@ -191,7 +159,7 @@ class Expanded(io.RawIOBase):
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
         try:
             data = self._stream.read(len(buffer))
-        except (EOFError, zlib.error, zipfile.BadZipFile, gzip.BadGzipFile) as err:
+        except (EOFError, zlib.error, zipfile.BadZipFile) as err:
             raise OSError(f"the archive is damaged: {str(err) or 'it ends too soon'}") from err
         self._left -= len(data)
         if self._left < 0:
@@ -200,17 +168,14 @@ class Expanded(io.RawIOBase):
         return len(data)
 
     def close(self) -> None:
-        if not self.closed:
-            for close in (self._stream.close, *self._beneath):
-                close()
+        self._stream.close()
         super().close()
 
 
-def _gunzip(opener: Opener, bounds: Bounds, cut: Cut) -> Opener:
+def _gunzip(opener: Opener, bounds: Bounds, damage: Damage) -> Opener:
     def opened() -> BinaryIO:
-        beneath = opener()
-        unpacked: BinaryIO = Salvaged(gzip.GzipFile(fileobj=beneath, mode="rb"), cut)  # type: ignore[assignment]
-        return io.BufferedReader(Expanded(unpacked, (beneath.close,), bounds.member), CHUNK // 4)
+        unpacked: BinaryIO = Inflated(opener(), damage)  # type: ignore[assignment]
+        return io.BufferedReader(Expanded(unpacked, bounds.member), CHUNK // 4)
 
     return opened
 
@@ -272,7 +237,7 @@ class Zip(zipfile.ZipFile):
                 stream: BinaryIO = self.open(info)  # type: ignore[assignment]
             except DAMAGE as err:
                 raise OSError(f"the zip is damaged: {err}") from err
-            return io.BufferedReader(Expanded(stream, (), bounds.member), CHUNK // 4)
+            return io.BufferedReader(Expanded(stream, bounds.member), CHUNK // 4)
 
         return opened
 

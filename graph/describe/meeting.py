@@ -1,30 +1,36 @@
-"""The meeting that a record documents: its title, its days, its place, in one value or in several; https://schema.org/Event."""
+"""The meetings that a record documents: title, days and place, in one value or in several; https://schema.org/Event.
+
+What the record's fields say together is one meeting, unless several fields say a meeting each, title and all, as MARC's
+111 and 711 do. The number of a meeting (3rd) has no term of its own in any vocabulary in use: it is in the name.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from graph.describe.item import Describer, Item, Value, literal
+from graph.describe.item import Describer, Item, Term, Value, literal
 from graph.describe.texts import tagged, way
-from graph.values import Fault, dates, places
+from graph.values import Fault, dates, meetings, places
 from graph.values.span import Span
 from graph.vocab import BIBO, RDF, SCHEMA
 
-DIVIDER = re.compile(r"\s*[,;()\[\]]\s*|\s+[-–—]\s+")
-DIGIT = re.compile(r"\d")
-LONGEST_DATE = 4
-"""The pieces between commas that a date can have."""
+TITLE, DATE, PLACE = "title", "date", "place"
+Parts = Mapping[str, Sequence[Value]]
+
+
+TIDY: Mapping[str, Callable[[str], str]] = {TITLE: meetings.closed, DATE: str, PLACE: meetings.opened}
+"""What makes each part whole where it was cut out of a bracket."""
 
 
 def keep(part: str) -> Describer:
     """Put a part of the meeting aside until all are there."""
 
     def describer(item: Item, value: Value) -> str:
-        item.meeting.setdefault(part, []).append(value)
-        if part != "date" or isinstance(way(item, value), Span):
+        item.meeting.setdefault(part, []).append(replace(value, text=TIDY[part](value.text)))
+        if part != DATE or isinstance(way(item, value), Span):
             return ""
         return f"'{value.text}' could not be read as the date of a meeting"
 
@@ -32,65 +38,79 @@ def keep(part: str) -> Describer:
 
 
 def whole(item: Item, value: Value) -> str:
-    """Take a meeting apart that is one value: title, place, days; what is not sure stays in its title."""
-    title, days, place = _parted(item, value)
-    for part, text in (("title", title), ("date", days), ("place", place)):
-        if text:
-            item.meeting.setdefault(part, []).append(Value(text, value.language, value.rule, value.source))
-    return ""
-
-
-def _parted(item: Item, value: Value) -> tuple[str, str, str]:
-    """Give title, days and place; the days are the longest run of pieces that is a date."""
-    text = value.text
-    cuts = [(found.start(), found.end()) for found in DIVIDER.finditer(text)]
-    pieces = list(zip([0, *(end for _, end in cuts)], [*(start for start, _ in cuts), len(text)], strict=True))
-    for first, last in _runs(len(pieces)):
-        days = text[pieces[first][0] : pieces[last][1]]
-        if DIGIT.search(days) and isinstance(_examined(item, value, days), Span):
-            after = ", ".join(piece for start, end in pieces[last + 1 :] if (piece := text[start:end]))
-            title, place = _place(item, text, [piece for piece in pieces[:first] if piece[0] < piece[1]])
-            return title, days, after or place
-    return text, "", ""
-
-
-def _runs(pieces: int) -> list[tuple[int, int]]:
-    """Give the runs of pieces after the first, the longest first."""
-    runs = [(first, last) for first in range(1, pieces) for last in range(first, min(pieces, first + LONGEST_DATE))]
-    return sorted(runs, key=lambda run: run[0] - run[1])
-
-
-def _place(item: Item, text: str, pieces: Sequence[tuple[int, int]]) -> tuple[str, str]:
-    """Part a place from the end of a title: what is in brackets, or a country with the town before it."""
-    opened = text.find("(", 0, pieces[-1][1])
-    if opened > 0 and pieces[-1][0] > opened:
-        return text[:opened].strip(" ,;"), text[opened + 1 : pieces[-1][1]].strip(" ,;")
-    last = text[slice(*pieces[-1])]
-    if len(pieces) > 1 and places.find(last, item.schemes):
-        start = pieces[-2][0] if len(pieces) > 2 else pieces[-1][0]
-        return text[:start].strip(" ,;-–—("), text[start : pieces[-1][1]]
-    return text[: pieces[-1][1]].strip(" ,;"), ""
+    """Take a meeting apart that is one value; what is not sure stays in its title, and is told."""
+    found = meetings.read(
+        value.text,
+        lambda written: isinstance(_examined(item, value, written), Span),
+        lambda written: places.find(written, item.schemes) is not None,
+    )
+    for part, texts in ((TITLE, (found.title,)), (DATE, (found.days,)), (PLACE, found.places)):
+        for text in filter(None, texts):
+            item.meeting.setdefault(part, []).append(replace(value, text=text))
+    return found.doubt
 
 
 def _examined(item: Item, value: Value, written: str) -> Span | Fault:
     return dates.examine(written, value.rule.order or item.profile.order, language=item.profile.language)
 
 
-def say(item: Item) -> None:
-    """Say the meeting that a record documents; one without a title goes by the record's."""
-    if not item.meeting:
+def say(item: Item, same: Mapping[int, int]) -> None:
+    """Say the meetings that a record documents; one without a title goes by the record's.
+
+    ``same`` leads from a source field to the one that it repeats in another script, each by its ``id``.
+    """
+    if item.meeting:
+        for parts in _parted(item.meeting, same):
+            _say(item, parts, same)
+
+
+def _parted(meeting: Parts, same: Mapping[int, int]) -> Iterator[Parts]:
+    """Part meetings that fields of their own say, title and all; the rest is one, and so are all where one does."""
+    said: dict[int, set[str]] = {}
+    for part, values in meeting.items():
+        for value in values:
+            said.setdefault(_field(value, same), set()).add(part)
+    own = [field for field, parts in said.items() if TITLE in parts and len(parts) > 1]
+    if len(own) < len(("one", "another")):
+        yield meeting
         return
-    own = [literal(value.text, tagged(item, value)) for value in item.meeting.get("title", [])]
+    for fields in (*({field} for field in own), said.keys() - own):
+        if fields:
+            kept = {part: [v for v in values if _field(v, same) in fields] for part, values in meeting.items()}
+            yield {part: values for part, values in kept.items() if values}
+
+
+def _field(value: Value, same: Mapping[int, int]) -> int:
+    return same.get(id(value.source), id(value.source))
+
+
+def _say(item: Item, parts: Parts, same: Mapping[int, int]) -> None:
+    """Say one meeting."""
+    first = sorted(parts.get(TITLE, []), key=lambda value: id(value.source) in same)
+    own = [literal(value.text, tagged(item, value)) for value in first]
     titles = list(dict.fromkeys(own)) or item.titles[:1]
-    days = list(_days(item, item.meeting.get("date", [])))
-    first = days[0][1].value if days and days[0][0] == SCHEMA.startDate else ""
-    event = item.names.event(titles[0].value if titles else item.iri.value, first)
+    days = list(_days(item, parts.get(DATE, [])))
+    start = days[0][1].value if days and days[0][0] == SCHEMA.startDate else ""
+    event = item.names.event(titles[0].value if titles else item.iri.value, start)
     item.say(BIBO.presentedAt, event)
     facts: list[tuple[NamedNode, NamedNode | Literal]] = [(RDF.type, SCHEMA.Event)]
     facts += [(SCHEMA.name, title) for title in titles] or [(SCHEMA.name, literal(item.iri.value, ""))]
     facts += days
-    facts += [(SCHEMA.location, item.term("place", place)) for place in item.meeting.get("place", [])]
+    facts += [(SCHEMA.location, iri) for iri in _locations(item, parts.get(PLACE, []), same)]
     item.things += [Triple(event, predicate, value) for predicate, value in facts]
+
+
+def _locations(item: Item, written: Sequence[Value], same: Mapping[int, int]) -> Iterator[NamedNode]:
+    """Give the places; one that is repeated in another script is the same place with another name."""
+    own = [value for value in written if id(value.source) not in same]
+    found = [item.term("place", value) for value in own]
+    yield from found
+    again = [value for value in written if id(value.source) in same]
+    if len(again) != len(own):
+        yield from (item.term("place", value) for value in again)
+        return
+    for iri, value in zip(found, again, strict=True):
+        item.use(Term("place", iri, value.text, item.spoken(value)))
 
 
 def _days(item: Item, written: Sequence[Value]) -> Iterator[tuple[NamedNode, Literal]]:

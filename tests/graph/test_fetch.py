@@ -254,30 +254,6 @@ def test_damage_anywhere_is_a_reject_and_never_an_exception(packed: bytes, tmp_p
                     assert one.why
 
 
-def test_a_gzip_that_was_cut_off_is_read_up_to_there(tmp_path: Path) -> None:
-    records = "".join(
-        f"<record><header><identifier>oai:x:{n}</identifier></header><metadata><dc:title "
-        f'xmlns:dc="http://purl.org/dc/elements/1.1/">{os.urandom(40).hex()}</dc:title></metadata></record>'
-        for n in range(200)
-    )
-    whole = f"<OAI-PMH><ListRecords>{records}</ListRecords></OAI-PMH>".encode()
-    packed = gzip.compress(whole)
-    path = written(tmp_path, "a.xml.gz", packed[: len(packed) // 2])
-    document, reject = fetched(path)
-    assert isinstance(document, Document)
-    assert whole.startswith(content(document))
-    assert document.size == len(content(document)) > len(whole) // 3
-    assert sum(isinstance(one, Record) for one in read(document)) > 60
-    assert reject == Reject("a.xml.gz", "the archive is damaged: it ends too soon; what came before is read")
-
-
-def test_a_gzip_whose_checksum_is_wrong_is_not_read(tmp_path: Path) -> None:
-    packed = gzip.compress(PAGE)
-    found = fetched(written(tmp_path, "a.gz", packed[:-8] + bytes(4) + packed[-4:]))
-    assert names(found) == ["! a.gz"]
-    assert "the archive is damaged" in why(found)
-
-
 def test_links_are_followed_within_the_folder_only(tmp_path: Path) -> None:
     secret = written(tmp_path, "secret.txt", PAGE)
     root = tmp_path / "root"

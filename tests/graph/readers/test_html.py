@@ -196,6 +196,15 @@ def test_what_is_no_page_is_not_recognised(content: bytes) -> None:
     assert not html.recognises(content)
 
 
+def test_a_page_that_declares_entities_is_read_without_them(document: Make) -> None:
+    declared = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
+    content = f"""<!DOCTYPE html [<!ENTITY l0 "ha">{declared}<!ENTITY x SYSTEM "file:///etc/passwd">]>
+    <html><head><meta name="DC.title" content="A &l9; &x;"><meta name="DC.creator" content="B"></head></html>"""
+    (record,) = html.read(document(content.encode()))
+    assert isinstance(record, Record)
+    assert [field.value for field in record.fields] == ["A &l9; &x;", "B"]
+
+
 def test_a_page_past_its_bound_is_a_reject(document: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(html, "LARGEST", 100)
     (reject,) = html.read(document(rows(("Title:", "x" * 100)).encode()))

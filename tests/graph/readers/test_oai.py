@@ -318,19 +318,77 @@ def test_bytes_that_an_old_encoding_lacks_cost_their_record(document: Make) -> N
     assert len(rejects(items)) == 1
 
 
+LAUGHS = b"".join(b'<!ENTITY l%d "%s">' % (n, b"&l%d;" % (n - 1) * 10) for n in range(1, 10))
 ENTITIES = {
-    "billion laughs": b'<!DOCTYPE l [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;">]>',
+    "billion laughs": b'<!DOCTYPE l [<!ENTITY l0 "ha">' + LAUGHS + b'<!ENTITY c "&l9;">]>',
     "a file of the machine": b'<!DOCTYPE l [<!ENTITY c SYSTEM "file:///etc/passwd">]>',
-    "a file of the network": b'<!DOCTYPE l [<!ENTITY % p SYSTEM "http://127.0.0.1:9/evil.dtd"> %p;]>',
+    "signs of an end in texts": b"""<!DOCTYPE l [<!-- ]> ' --><!ENTITY % p "a ]> b"><?x ]> ?><!ENTITY c ']>'>\n] >""",
+    "a DTD that is named besides": b'<!DOCTYPE l PUBLIC "-//X//]" "http://127.0.0.1:9/[x].dtd" [<!ENTITY c "d">]>',
 }
 
 
 @pytest.mark.parametrize("kind", ENTITIES)
-def test_a_document_that_declares_entities_is_not_read(kind: str, document: Make) -> None:
+def test_an_entity_costs_the_record_that_it_is_in_and_is_never_resolved(kind: str, document: Make) -> None:
     head = b'<?xml version="1.0"?>' + ENTITIES[kind]
-    (found,) = read(document(page(record(1, b"<dc:title>&c;</dc:title>"), head=head)))
+    title = b"<dc:title>a &c; b</dc:title>"
+    items = list(read(document(page(record(1), record(2, title), record(3), head=head), "p.xml")))
+    assert titles(items) == ["T1", "T3"]
+    (found,) = rejects(items)
+    assert found.where.startswith("p.xml, line ")
+    assert "uses the entity 'c'" in found.why
+    assert "a &c; b" in found.text
+
+
+def test_an_entity_whose_declaration_is_elsewhere_costs_its_record(document: Make) -> None:
+    head = b'<!DOCTYPE l [<!ENTITY % p SYSTEM "http://127.0.0.1:9/evil.dtd"> %p;]>'
+    items = list(read(document(page(record(1, b"<dc:title>&c;</dc:title>"), record(2), head=head))))
+    assert titles(items) == ["T2"]
+    assert "Entity 'c' not defined" in rejects(items)[0].why
+
+
+def test_a_name_in_cdata_is_no_entity(document: Make) -> None:
+    head = b'<!DOCTYPE l [<!ENTITY c "d">]>'
+    items = list(read(document(page(record(1, b"<dc:title><![CDATA[&c;]]></dc:title>"), head=head))))
+    assert titles(items) == ["&c;"]
+    assert not rejects(items)
+
+
+@pytest.mark.parametrize(
+    "where",
+    [b"<OAI-PMH>&c;<ListRecords>%s</ListRecords></OAI-PMH>", b"<OAI-PMH><ListRecords>&c;%s</ListRecords></OAI-PMH>"],
+)
+def test_records_that_an_entity_stands_for_are_told_as_lost(where: bytes, document: Make) -> None:
+    head = b'<!DOCTYPE l [<!ENTITY c "<record><header/></record>">]>'
+    items = list(read(document(head + where % record(1))))
+    assert titles(items) == ["T1"]
+    assert ["uses the entity 'c'" in found.why for found in rejects(items)] == [True]
+
+
+def test_a_namespace_that_is_an_entity_costs_the_records_beneath(document: Make) -> None:
+    head = b'<!DOCTYPE l [<!ENTITY dc "http://purl.org/dc/elements/1.1/">]>'
+    content = b'<OAI-PMH><ListRecords xmlns:dc="&dc;">' + record(1) + b"</ListRecords></OAI-PMH>"
+    (found,) = read(document(head + content))
     assert isinstance(found, Reject)
-    assert "DOCTYPE" in found.why
+    assert "uses the entity 'dc'" in found.why
+
+
+def test_a_declaration_without_end_is_told_and_bounded(document: Make) -> None:
+    head = b"<!DOCTYPE l [" + b'<!ENTITY c "d">' * 200_000
+    found = list(read(document(page(record(1), head=head), reader="oai")))
+    assert [isinstance(one, Reject) and "DOCTYPE is not closed" in one.why for one in found] == [True]
+
+
+@pytest.mark.parametrize(
+    "doctype",
+    [
+        b'<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN" "http://www.w3.org/TR/xhtml1/DTD/xhtml1-strict.dtd">',
+        b'<!DOCTYPE dublin_core SYSTEM "dc.dtd">', b"<!doctype OAI-PMH>", b"<!DOCTYPE l [<!ELEMENT a (#PCDATA)>]>",
+    ],
+)  # fmt: skip
+def test_a_document_type_in_whose_terms_nothing_is_said_costs_nothing(doctype: bytes, document: Make) -> None:
+    items = list(read(document(page(record(1), record(2), head=b'<?xml version="1.0"?>\n' + doctype))))
+    assert titles(items) == ["T1", "T2"]
+    assert not rejects(items)
 
 
 def test_external_dtds_and_inclusions_are_never_fetched(document: Make) -> None:

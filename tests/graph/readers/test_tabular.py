@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graph.readers import rows as sheet
 from graph.readers import tabular
 from graph.record import Document, Field, Record, Reject
 
@@ -45,7 +46,7 @@ def test_an_export_gives_a_field_for_each_value_with_its_language(document: Make
 
 @pytest.mark.parametrize("delimiter", [",", "\t", ";", "|"])
 def test_any_table_goes_by_its_headings(delimiter: str, document: Make) -> None:
-    rows = [["No", "Title", "Note"], ["1", f"a{delimiter} b", 'says "x"'], ["2", "c\nd", ""]]
+    rows = [["No", "Title", "Note"], ["1", f"a{delimiter} b", 'says "x"'], ["2", "c\nd", "e"]]
     out = io.StringIO()
     csv.writer(out, delimiter=delimiter).writerows(rows)
     content = out.getvalue().encode()
@@ -104,6 +105,61 @@ def test_a_stray_quote_costs_its_own_row_wherever_it_stands(spoilt: dict[int, st
     assert "a closing quote was expected" in first.why or "cells were expected" in first.why
 
 
+SWALLOWING = {
+    "one row between": (ROWS_OF_THREE, {4: '5,"b5,c5', 6: '7,b7",c7'}, ()),
+    "none between": (ROWS_OF_THREE, {4: '5,"b5,c5', 5: '6,b6",c6'}, ()),
+    "a row with a quoted comma between": (ROWS_OF_THREE, {4: '5,"b5,c5', 5: '6,"x,y",c6', 6: '7,b7",c7'}, ("x,y",)),
+    "an export": (
+        [f"{n},123/4,Title {n},2003,law||press" for n in range(1, 51)],
+        {4: '5,123/4,"Title 5,2003,law', 7: '8,123/4,Title 8",2003,law'},
+        (),
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", SWALLOWING)
+def test_two_stray_quotes_rows_apart_swallow_no_row(kind: str, document: Make) -> None:
+    lines, spoilt, said = SWALLOWING[kind]
+    heads = "No,Title,Note" if len(lines[0].split(",")) == 3 else "id,collection,dc.title[en],dc.date.issued,dc.subject"
+    content = "\n".join([heads, *(spoilt.get(at, row) for at, row in enumerate(lines)), ""]).encode()
+    found = list(tabular.read(document(content, "x.csv")))
+    records = {tuple(cells(one)[:1]) for one in found if isinstance(one, Record)}
+    assert {(row.split(",")[0],) for at, row in enumerate(lines) if at not in spoilt} <= records
+    assert (str(max(spoilt) + 1),) in records
+    rejects = [one for one in found if isinstance(one, Reject)]
+    assert (rejects[0].where, rejects[0].text) == (f"x.csv, line {min(spoilt) + 2}", f"{spoilt[4]}\n")
+    assert "a closing quote was expected" in rejects[0].why or "cells were expected" in rejects[0].why
+    values = [value for one in found if isinstance(one, Record) for value in cells(one)]
+    assert all(any(text in value for value in values) for text in said)
+    assert not any("\n" in value for value in values)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "Agenda:\nlaw,rights,press\nend", "one,two\nthree, four,five\nsix", "a,b\nc,d", "12,4\n13, 5,6\n14,7",
+        'He said "law,\nrights" and\npress,too,now',
+    ],
+)  # fmt: skip
+def test_a_text_of_several_lines_with_commas_is_one_cell(cell: str, document: Make) -> None:
+    out = io.StringIO(newline="")
+    csv.writer(out).writerows([["No", "Title", "Note"], ["1", cell, "n"], ["2", "b", cell], ["3", "b", "c"]])
+    found = list(tabular.read(document(out.getvalue().encode())))
+    assert [cells(one) for one in found] == [("1", cell, "n"), ("2", "b", cell), ("3", "b", "c")]
+
+
+def test_an_empty_cell_is_no_field_and_a_row_of_none_is_no_record(document: Make) -> None:
+    content = b'id,collection,dc.title[en],dc.subject[en],dc.description[en]\n1,2/3,A,," "\n,,,,\n2,2/3,B,a||,\n'
+    first, second = tabular.read(document(content))
+    assert isinstance(first, Record)
+    assert [(field.label, field.value) for field in first.fields] == [
+        ("id", "1"), ("collection", "2/3"), ("dc.title", "A"), ("dc.description", " "),
+    ]  # fmt: skip
+    assert isinstance(second, Record)
+    assert second.position == 2
+    assert [field.value for field in second.fields if field.label == "dc.subject"] == ["a", ""]
+
+
 def test_a_quote_that_swallows_the_rest_of_the_file_is_told(document: Make) -> None:
     found = list(tabular.read(document(b'No,Title\n1,a\n2,"b\nx\n3,c\n', "x.csv")))
     assert [cells(one) for one in found if isinstance(one, Record)] == [("1", "a"), ("3", "c")]
@@ -133,7 +189,7 @@ def test_a_table_whose_first_cell_is_longer_than_the_head_goes_by_its_headings(f
 
 
 def test_a_row_past_its_bound_is_a_reject(document: Make, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tabular, "LARGEST", 1000)
+    monkeypatch.setattr(sheet, "LARGEST", 1000)
     first, reject, last = tabular.read(document(b"a,b\n1,2\n3," + b"x" * 200_000 + b"\n4,5\n"))
     assert (cells(first), cells(last)) == (("1", "2"), ("4", "5"))
     assert isinstance(reject, Reject)
@@ -175,7 +231,8 @@ ROWS = st.lists(st.lists(CELLS, min_size=3, max_size=3), max_size=8)
 def test_every_cell_comes_back_letter_for_letter(document: Make, rows: list[list[str]]) -> None:
     out = io.StringIO(newline="")
     csv.writer(out, quoting=csv.QUOTE_ALL).writerows([["one", "two", "three"], *rows])
-    assert [cells(record) for record in tabular.read(document(out.getvalue().encode()))] == [tuple(row) for row in rows]
+    said = [tuple(cell for cell in row if cell) for row in rows]
+    assert [cells(record) for record in tabular.read(document(out.getvalue().encode()))] == list(filter(None, said))
 
 
 NOISE = st.tuples(st.integers(0, len(EXPORT)), st.binary(max_size=8), st.integers(0, 40)).map(
