@@ -12,7 +12,8 @@ from functools import lru_cache
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from graph.describe import identity, meeting, provenance
+from graph.describe import beside, identity, linked, meeting, provenance
+from graph.describe.beside import Said
 from graph.describe.item import Description, Item, Outcome, Term, Value, literal
 from graph.describe.rows import DELETED, ROWS
 from graph.describe.texts import REGION, note, tag, tidy
@@ -25,44 +26,60 @@ from graph.vocab import BIBO, DCTERMS, RDF, SEEALSO
 
 __all__ = ["ROWS", "Description", "Outcome", "Term", "describe", "literal"]
 
-Said = tuple[Rule, tuple[Value, ...]]
-"""What a field, or a part of it, says: the rule that explains it, and its values."""
-
+FIRST = ("identifier", "other_identifier", "language", "status", "withheld")
 DATES = frozenset({DCTERMS.issued, DCTERMS.date, DCTERMS.created})
 """The dates of which the less precise is left out: a year beside a day in it says nothing more."""
 
 
 def describe(record: Record, profile: Profile, schemes: Schemes, names: Names) -> Description:
     """Say in RDF what a record says in the words that its profile explains."""
-    said = [_said(source, profile, schemes) for source in record.fields]
-    own, others, tongues, status = _sorted(said)
-    named = identity.name(own, others)
+    present = profile.present(record.fields)
+    said = beside.joined([_said(source, profile, schemes, present) for source in record.fields])
+    first = _sorted(said)
+    named = identity.name(first["identifier"], first["other_identifier"])
     identifier = named or mint(record.fields)
-    item = Item(names.record(identifier), names, schemes, profile, _language(tongues, schemes))
+    item = Item(names.record(identifier), names, schemes, profile, _language(first["language"], schemes))
     item.say(RDF.type, SEEALSO.Record)
     item.say(RDF.type, BIBO.Document)
     item.say(DCTERMS.identifier, Literal(identifier))
     if not named:
         item.say(SEEALSO.mintedIdentifier, Literal(identifier))
-    outcomes = tuple(_convert(item, source, found) for source, found in zip(record.fields, said, strict=True))
-    meeting.say(item)
+    if links := linked.links(record.fields):
+        said = linked.tagged(said, links, item.language)
+    cuts = list[linked.Cut]()
+    outcomes = list[Outcome]()
+    for source, found in zip(record.fields, said, strict=True):
+        cuts.append((len(item.triples), len(item.terms)))
+        outcomes.append(_convert(item, source, found))
+    linked.unify(item, [*cuts, (len(item.triples), len(item.terms))], links)
+    meeting.say(item, linked.same(record.fields, links))
+    withdrawn = any(value.text.casefold() in DELETED for value in first["status"])
     return Description(
         item.iri,
         tuple(_precise(item.triples)),
         tuple(dict.fromkeys(item.things)),
         tuple(item.terms),
-        tuple(provenance.fields(item, record, outcomes)),
+        tuple(provenance.fields(item, record, tuple(outcomes))),
         provenance.origin(record),
-        outcomes,
-        any(value.text.casefold() in DELETED for value in status),
+        tuple(outcomes),
+        withdrawn,
         item.datestamp,
+        "" if withdrawn else _withheld(first["withheld"]),
     )
 
 
-def _said(source: Field, profile: Profile, schemes: Schemes) -> tuple[Said, ...]:
+def _withheld(values: list[Value]) -> str:
+    """Say why a record's repository does not show it."""
+    told = ", ".join(f"{value.source.label.strip()}: {value.text}" for value in values)
+    return f"its repository does not show it ({told}); one that the public may see was expected" if told else ""
+
+
+def _said(source: Field, profile: Profile, schemes: Schemes, present: frozenset[str]) -> tuple[Said, ...]:
     """Give the values of a field by each rule that explains it."""
     own = tag(source.language, schemes) if source.language else ""
-    return tuple([(rule, _values(source, rule, own or rule.language)) for rule in profile.of(source)])
+    rules = profile.of(source, present)
+    # What is ignored is neither parted nor tidied.
+    return tuple([(rule, () if rule.to == IGNORE else _values(source, rule, own or rule.language)) for rule in rules])
 
 
 def _values(source: Field, rule: Rule, language: str) -> tuple[Value, ...]:
@@ -71,22 +88,25 @@ def _values(source: Field, rule: Rule, language: str) -> tuple[Value, ...]:
     return tuple([Value(text, language, rule, source, raw) for raw in pieces if (text := tidy(raw, prose))])
 
 
-def _sorted(said: list[tuple[Said, ...]]) -> tuple[list[Value], list[Value], list[Value], list[Value]]:
-    """Give what is looked at first: the record's own identifiers and other ones, its languages, its status."""
-    wanted: dict[str, list[Value]] = {"identifier": [], "other_identifier": [], "language": [], "status": []}
+def _sorted(said: list[tuple[Said, ...]]) -> dict[str, list[Value]]:
+    """Give what is looked at first: what names the record, its languages, whether it is there to be seen."""
+    wanted = {name: list[Value]() for name in FIRST}
     for found in said:
         for rule, values in found:
             if rule.to in wanted:
                 wanted[rule.to] += values
-    return wanted["identifier"], wanted["other_identifier"], wanted["language"], wanted["status"]
+    return wanted
 
 
 def _language(values: list[Value], schemes: Schemes) -> str:
     """Give the tag of a record's own texts: its language where it names just one that is known, without its region."""
-    if not values:
-        return ""
-    found = {languages.read(value.text, schemes) for value in values}
-    tags = {REGION.sub("", tag(value.text, schemes)) for value in values}
+    return _tongue(tuple([value.text for value in values]), schemes) if values else ""
+
+
+@lru_cache(maxsize=4096)
+def _tongue(texts: tuple[str, ...], schemes: Schemes) -> str:
+    found = {languages.read(text, schemes) for text in texts}
+    tags = {REGION.sub("", tag(text, schemes)) for text in texts}
     known = len(tags) == 1 and not any(isinstance(one, Fault) for one in found)
     return tags.pop() if known else ""
 
@@ -100,7 +120,7 @@ def _convert(item: Item, source: Field, said: tuple[Said, ...]) -> Outcome:
         return _outcome(label, IGNORE, SEEALSO.Ignored)
     item.notes.clear()
     item.detected, item.absent = "", 0
-    values = [value for rule, found in said if rule.to != IGNORE for value in found]
+    values = [value for _, found in said for value in found]
     problems = [problem for value in values if (problem := ROWS[value.rule.to][1](item, value))]
     also = tuple(dict.fromkeys([rule.to for rule, _ in said[1:]]))
     if item.absent == len(values):

@@ -9,6 +9,7 @@ an ORCID is two. Nothing merges them on a guess; a name that may be either's is 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 
 from pyoxigraph import Literal, NamedNode
@@ -31,14 +32,29 @@ KINDS = {
 """What formats call the kinds of names."""
 TELLS = ("nameType", "type")
 IDENTIFIED = ("nameIdentifier", "orcid", "orcid_id", "ORCID", "valueURI", "authority")
+NAMING = frozenset({"orcid", "isni", "ror"})
+"""The kinds of identifiers that name people and bodies."""
 ROLES = ("roleCode", "4", "role", "roleTerm", "e", "j", "contributorType", "i")
 """The parts that tell a name's role, codes before words."""
 CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+KEY = "::"
+CONFIDENCE = re.compile(r"-1|0|[1-6]00")
+VIRTUAL = "virtual"
+"""What DSpace puts after a name: a key of an authority file and how sure it is; a virtual one is of its own items."""
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """``role`` is what the name itself tells, ``reason`` what is wrong with the identifier that it came with."""
+
+    term: Term
+    role: str
+    reason: str
 
 
 @lru_cache(maxsize=65536)
-def agent(names: Names, text: str, language: str, kind: str, identifier: str) -> tuple[Term, str]:
-    """Make the term of a name, and give the role that the name itself tells."""
+def agent(names: Names, text: str, language: str, kind: str, identifier: str) -> Agent:
+    """Make the term of a name; a wrong identifier says nothing of its bearer, and is none of the term's facts."""
     judged = kind or ("person" if _is_orcid(identifier) else bodies.judge(text)[0])
     if judged == "person":
         return _person(names, text, language, identifier)
@@ -46,10 +62,11 @@ def agent(names: Names, text: str, language: str, kind: str, identifier: str) ->
     alias: tuple[Fact, ...] = ((SKOS.altLabel, literal(body.acronym, "")),) if body.acronym else ()
     classes = BODY if judged == "body" else AGENT
     iri = names.term("agent", body.fold)
-    return Term("agent", iri, body.name, language, "", classes, alias + _same(body.identifier)), body.role
+    term = Term("agent", iri, body.name, language, "", classes, alias + _same(body.identifier))
+    return Agent(term, body.role, _fault(body.identifier))
 
 
-def _person(names: Names, text: str, language: str, identifier: str) -> tuple[Term, str]:
+def _person(names: Names, text: str, language: str, identifier: str) -> Agent:
     person = people.read(text, identifier)
     label = f"{person.sort}, {person.dates}" if person.dates else person.sort
     known = person.identifier if person.identifier and person.identifier.valid else None
@@ -59,15 +76,20 @@ def _person(names: Names, text: str, language: str, identifier: str) -> tuple[Te
         iri = names.term("agent", label)
     told = ((FOAF.familyName, person.family), (FOAF.givenName, person.given))
     facts: tuple[Fact, ...] = tuple((predicate, Literal(value)) for predicate, value in told if value)
-    return Term("agent", iri, label, language, person.name, PERSON, facts + _same(person.identifier)), person.role
+    term = Term("agent", iri, label, language, person.name, PERSON, facts + _same(known))
+    return Agent(term, person.role, _fault(person.identifier))
+
+
+def _fault(found: Identifier | None) -> str:
+    return found.reason if found and not found.valid and found.kind in NAMING else ""
 
 
 def _same(found: Identifier | None) -> tuple[Fact, ...]:
-    """Say an identifier of an agent; a wrong one is kept as text."""
-    if found is None or found.kind in {"local", "url"}:
+    """Say an identifier of an agent."""
+    if found is None or not found.valid or found.kind in {"local", "url"}:
         return ()
     said: tuple[Fact, ...] = ((DCTERMS.identifier, Literal(found.value)),)
-    return said + (((OWL.sameAs, found.iri),) if found.iri and found.kind in {"orcid", "isni", "ror"} else ())
+    return said + (((OWL.sameAs, found.iri),) if found.iri and found.kind in NAMING else ())
 
 
 def _is_orcid(text: str) -> bool:
@@ -81,20 +103,33 @@ def say(predicate: NamedNode, kind: str = "") -> Describer:
         if people.absent(value.text):
             item.absent += 1
             return ""
-        identifier = _identifier(value.parts) if value.parts else ""
-        declared = value.rule.kind or (_kind(value.parts) if value.parts else "") or kind
-        named = people.several(value.text) if declared in {"", "person"} else ()
-        for text in named or (value.text,):
+        name, keys = _unkeyed(value.text)
+        if keys:
+            item.notes.append("a key of an authority file was taken off the name")
+        parts = value.parts
+        identifier = (_identifier(parts) if parts else "") or next(filter(_is_orcid, keys), "")
+        declared = value.rule.kind or (_kind(parts) if parts else "") or kind
+        named = people.several(name) if declared in {"", "person"} else ()
+        reasons = dict[str, None]()
+        for text in named or (name,):
             # An identifier beside several names is nobody's in particular.
-            term, own = agent(item.names, text, item.spoken(value), declared, "" if named else identifier)
-            iri = item.use(term)
+            found = agent(item.names, text, item.spoken(value), declared, "" if named else identifier)
+            iri = item.use(found.term)
             item.say(predicate, iri)
-            role = value.rule.role or own or (_role(value) if value.parts else "")
+            reasons[found.reason] = None
+            role = value.rule.role or found.role or (_role(value) if parts else "")
             if role in RELATORS:
                 item.say(RELATORS[role], iri)
-        return identifiers.read(identifier).reason if identifier else ""
+        return "; ".join(filter(None, reasons))
 
     return describer
+
+
+def _unkeyed(text: str) -> tuple[str, tuple[str, ...]]:
+    """Part DSpace's keys from a name: Doe, Jane::virtual::123::600; nothing where no name or no sure key is there."""
+    name, *keys = text.split(KEY)
+    known = keys and name.strip() and (CONFIDENCE.fullmatch(keys[-1].strip()) or VIRTUAL in keys)
+    return (name.strip(), tuple(keys)) if known else (text, ())
 
 
 def _identifier(parts: tuple[tuple[str, str], ...]) -> str:

@@ -29,8 +29,9 @@ class Glance:
 def glance(record: Record, profile: Profile, names: Names) -> Glance:
     """Tell of a record what ``describe`` tells of it, of these three things."""
     found: dict[str, list[Value]] = {name: [] for name in WANTED}
+    present = profile.present(record.fields)
     for source in record.fields:
-        for rule in profile.of(source):
+        for rule in profile.of(source, present):
             if rule.to in found:
                 texts = (tidy(piece, False) for piece in rule.pieces(rule.text(source)))
                 found[rule.to] += [Value(text, "", rule, source) for text in texts if text]

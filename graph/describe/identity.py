@@ -7,6 +7,7 @@ A record's IRI has to be stable, one for each record, and the same by whatever d
    it does on its page and in an export. 123456789/ is no registered prefix and stays with its host.
 2. Else what the profile calls the record's identifier: a handle before an ARK, a DOI, a URN, an address, a number.
    A DOI comes late as it often is the publisher's, and is shared by the copies of a document in several repositories.
+   A UUID of the repository's comes after these: it is in an export and the REST interface, and on no page.
 3. Else a persistent identifier among the others; an ISBN or ISSN is never one, for many records share it.
 4. Else one is minted from a hash of the fields.
 """
@@ -26,6 +27,7 @@ from graph.vocab import BIBO, DCTERMS, FOAF
 
 HANDLE = re.compile(r"oai:[^:\s]+:(?P<handle>(?!123456789/|10\.\d)(?:\d{4,}|\d+(?:\.\d+)+)/[^\s:]+)")
 KINDS = ("oai", "handle", "ark", "doi", "urn", "url", "arxiv", "pmcid", "pmid")
+UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 RANKS = {kind: rank for rank, kind in enumerate(KINDS)}
 LOCAL = len(RANKS)
 NUMBERS = frozenset({"isbn", "issn", "orcid", "isni", "ror"})
@@ -49,6 +51,8 @@ def name(own: Iterable[Value], others: Iterable[Value]) -> str:
 
 
 def _read(value: Value) -> Identifier:
+    if UUID.fullmatch(value.text):
+        return Identifier("uuid", value.text.lower())
     found = identifiers.read(value.text)
     if found.valid and found.kind not in NUMBERS:
         return found

@@ -56,7 +56,7 @@ class Description:
 
     ``origin`` is about the source document, which other records may share. ``withdrawn`` says that the source has
     deleted the record: it has an identifier then and no title. ``datestamp`` is when the source last changed it, as it
-    writes that, or empty.
+    writes that, or empty; ``withheld`` why its repository does not show it, empty where it does.
     """
 
     iri: NamedNode
@@ -68,13 +68,14 @@ class Description:
     outcomes: tuple[Outcome, ...]
     withdrawn: bool = False
     datestamp: str = ""
+    withheld: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
     """One value of a field, cleaned; ``language`` is the tag that the field or its rule gives it, or empty.
 
-    ``raw`` is the value before it was cleaned.
+    ``raw`` is the value before it was cleaned; ``beside`` is what the fields after this one say of it, as its parts do.
     """
 
     text: str
@@ -82,10 +83,12 @@ class Value:
     rule: Rule
     source: Field
     raw: str = ""
+    beside: tuple[tuple[str, str], ...] = ()
 
     @property
     def parts(self) -> tuple[tuple[str, str], ...]:
-        return self.source.parts
+        """Give what hangs on the value."""
+        return self.source.parts + self.beside if self.beside else self.source.parts
 
 
 @dataclass(slots=True)
@@ -125,7 +128,7 @@ class Item:
 
 @lru_cache(maxsize=65536)
 def _term(schemes: Schemes, names: Names, kind: str, label: str, language: str) -> Term:
-    return Term(kind, schemes.find(KINDS[kind].scheme, label) or names.term(kind, label), label, language)
+    return Term(kind, schemes.find(KINDS[kind].scheme, label, language) or names.term(kind, label), label, language)
 
 
 Describer = Callable[[Item, Value], str]

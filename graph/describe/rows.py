@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from pyoxigraph import NamedNode
 
-from graph.describe import agents, identity, meeting, terms, texts
+from graph.describe import agents, beside, identity, meeting, publication, terms, texts
 from graph.describe.item import Describer, Item, Value
-from graph.vocab import BIBO, DC, DCAT, DCTERMS, FOAF, RDF, RDFS, SCHEMA, SKOS
+from graph.vocab import BIBO, DC, DCAT, DCTERMS, FOAF, OWL, RDF, RDFS, RELATORS, SCHEMA, SKOS
 
 
 def _stamp(item: Item, value: Value) -> str:
@@ -25,6 +25,10 @@ def _status(item: Item, value: Value) -> str:
     )
 
 
+def _withheld(item: Item, value: Value) -> str:
+    return ""  # ``describe`` tells it of the whole record, of which nothing is published
+
+
 DELETED = frozenset({"deleted", "withdrawn", "true"})
 
 ROWS: dict[str, tuple[NamedNode, Describer]] = {
@@ -37,6 +41,7 @@ ROWS: dict[str, tuple[NamedNode, Describer]] = {
     "creator": (DCTERMS.creator, agents.say(DCTERMS.creator)),
     "contributor": (DCTERMS.contributor, agents.say(DCTERMS.contributor)),
     "publisher": (DCTERMS.publisher, agents.say(DCTERMS.publisher, "body")),
+    "name_identifier": (OWL.sameAs, beside.say),
     "rights_holder": (DCTERMS.rightsHolder, agents.say(DCTERMS.rightsHolder)),
     "subject": (DCTERMS.subject, terms.say_subject),
     "classification": (DC.subject, texts.say_plain(DC.subject)),
@@ -98,5 +103,7 @@ ROWS: dict[str, tuple[NamedNode, Describer]] = {
     "conforms_to": (DCTERMS.conformsTo, terms.say_relation(DCTERMS.conformsTo)),
     "series": (DCTERMS.isPartOf, terms.say_relation(DCTERMS.isPartOf)),
     "collection": (DCTERMS.isPartOf, terms.say_term(DCTERMS.isPartOf, "collection")),
+    "publication_place": (RELATORS.pup, publication.say),
+    "withheld": (DCTERMS.accessRights, _withheld),
 }
 """For each of the Record's fields: the property that it becomes, and how."""

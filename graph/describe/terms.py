@@ -6,17 +6,19 @@ DCMES 1.1 (http://purl.org/dc/elements/1.1/), whose values may be texts: those o
 
 from __future__ import annotations
 
+import html
 import re
+import unicodedata
 from functools import cache, lru_cache
 
 from pyoxigraph import Literal, NamedNode
 
-from graph import link
 from graph.describe.item import Describer, Fact, Item, Term, Value, literal
 from graph.describe.texts import way
+from graph.link import shipped
 from graph.names import Names
 from graph.schemes import Schemes
-from graph.values import Fault, identifiers, languages, places, rights, types
+from graph.values import Fault, dates, identifiers, languages, periods, places, quote, rights, types
 from graph.values.span import Span
 from graph.vocab import BIBO, DC, DCTERMS, FOAF, SCHEMA, SKOS
 
@@ -25,19 +27,40 @@ DIGIT = re.compile(r"\d")
 CODE = re.compile(r"[A-Za-z.]*\d[\w./ :-]*")
 NAMED = re.compile(r"(?:^|;)\s*name\s*=\s*([^;]+)")
 CODED = re.compile(r"\w+\s*=[^;=]+(?:;\s*\w+\s*=[^;=]+)+;?")
+PUNCTUATION = frozenset({"Pc", "Pd", "Ps", "Pe", "Pi", "Pf", "Po", "Zs", "Sk", "Sm", "Cf"})
+"""The categories of the characters that name nothing."""
+EDGES = re.compile(
+    r"(?:(?:(?:north|south|east|west|up|down)(?:limit|ing)?|(?:max|min)\s?[xyz]|lat(?:itude)?|lon(?:g(?:itude)?)?|units|"
+    r"zunits|projection|elevation)\s*[:=]\s*[-+\w.° /]+(?:[,;]\s*|$))+",
+    re.IGNORECASE,
+)
+"""The edges of a box, as DCMI's encoding has them, or a part of it."""
+SHAPE = re.compile(r"(?:multi)?(?:point|polygon|linestring|box|envelope)\s*\([\d\s.,()+eE-]+\)", re.IGNORECASE)
+"""https://www.ogc.org/standard/sfa/ calls it well-known text."""
 COORDINATES = re.compile(r"[\d\s.,;:+°'\"′″NSEWnsew-]+")
 
 
 def say_term(predicate: NamedNode, kind: str) -> Describer:
     def describer(item: Item, value: Value) -> str:
+        if _is_nothing(item, value):
+            return ""
         item.say(predicate, item.term(kind, value))
         return ""
 
     return describer
 
 
+def _is_nothing(item: Item, value: Value) -> bool:
+    """Tell a value that is punctuation alone, such as a dash in an empty field, and count it as absent."""
+    nothing = all(unicodedata.category(mark) in PUNCTUATION for mark in value.text)
+    item.absent += nothing
+    return nothing
+
+
 def say_subject(item: Item, value: Value) -> str:
     """Say a subject; a code of a classification, which names nothing by itself, stays a text."""
+    if _is_nothing(item, value):
+        return ""
     if CODE.fullmatch(value.text) and len(value.text) < 24 and not value.text.isdecimal():
         item.say(DC.subject, Literal(value.text))
         return ""
@@ -46,7 +69,12 @@ def say_subject(item: Item, value: Value) -> str:
 
 
 def say_type(item: Item, value: Value) -> str:
-    """Say a type: a shipped concept, else the one that stands for COAR's, else the record's own."""
+    """Say a type: a shipped concept, else the one that stands for COAR's, else the record's own.
+
+    A label of several of COAR's stays the record's own, and is flagged.
+    """
+    if _is_nothing(item, value):
+        return ""
     found = item.schemes.find("types", value.text)
     known = None if found else types.read(value.text, value.language.split("-")[0])
     if isinstance(known, types.Type) and (known.version or known.status):
@@ -59,6 +87,8 @@ def say_type(item: Item, value: Value) -> str:
         item.say(DCTERMS.type, _standard(item, value, known))
     else:
         item.say(DCTERMS.type, item.term("type", value))
+        if known and types.ambiguous(value.text, value.language.split("-")[0]):
+            return known.reason
     return ""
 
 
@@ -98,7 +128,7 @@ def _shipped(schemes: Schemes) -> dict[NamedNode, NamedNode]:
 @cache
 def coar_labels() -> dict[NamedNode, str]:
     """Give the English labels of COAR's types."""
-    found = (label for labels in link.load(types.AUTHORITY).labels.values() for label in labels)
+    found = (label for labels in shipped.load(types.AUTHORITY).labels.values() for label in labels)
     return {one.concept: one.text.value for one in found if one.kind == SKOS.prefLabel and one.text.language == "en"}
 
 
@@ -107,11 +137,14 @@ def say_format(item: Item, value: Value) -> str:
     if item.schemes.find("formats", value.text):
         item.say(DCTERMS.format, item.term("format", value))
         return ""
-    found = types.media_type(value.text)
-    if isinstance(found, types.Format):
-        facts = ((SKOS.exactMatch, found.iri),) if found.iri else ()
-        iri = item.schemes.find("formats", found.media_type) or item.names.term("format", found.media_type)
-        item.say(DCTERMS.format, item.use(Term("format", iri, found.media_type, "en", facts=facts)))
+    if _is_nothing(item, value):
+        return ""
+    found = types.media_types(value.text)
+    if not isinstance(found, Fault):
+        for one in found:
+            facts = ((SKOS.exactMatch, one.iri),) if one.iri else ()
+            iri = item.schemes.find("formats", one.media_type) or item.names.term("format", one.media_type)
+            item.say(DCTERMS.format, item.use(Term("format", iri, one.media_type, "en", facts=facts)))
     elif DIGIT.search(value.text):
         item.say(DCTERMS.extent, literal(value.text, item.spoken(value)))
     else:
@@ -120,28 +153,38 @@ def say_format(item: Item, value: Value) -> str:
 
 
 def say_language(item: Item, value: Value) -> str:
-    found = languages.read(value.text, item.schemes)
-    if isinstance(found, languages.Language) and found.iri:
-        item.say(DCTERMS.language, item.use(Term("language", found.iri, value.text, item.spoken(value))))
-        return ""
-    if isinstance(found, languages.Language):
-        item.say(DC.language, Literal(found.tag))
-        return ""
-    if found.absent:
-        item.absent += 1
-        return ""
-    item.say(DC.language, Literal(value.text))
-    return found.reason
+    """Say a language, or each of several that one value names; what is none is kept and flagged."""
+    found = languages.each(value.text, item.schemes)
+    if isinstance(found, Fault):
+        if found.absent:
+            item.absent += 1
+            return ""
+        item.say(DC.language, Literal(value.text))
+        return found.reason
+    for one in found:
+        label = value.text if len(found) == 1 else one.tag
+        if one.iri:
+            item.say(DCTERMS.language, item.use(Term("language", one.iri, label, item.spoken(value))))
+        else:
+            item.say(DC.language, Literal(one.tag))
+    return ""
 
 
 def _places(item: Item, value: Value) -> list[str]:
-    """Say the places that a value names, and give those that are not known."""
+    """Say the places that a value names, and give those that are not known, nor said to lie in one that is."""
     unknown = list[str]()
+    if _is_nothing(item, value):
+        return unknown
     for place in places.read(value.text, item.schemes):
         iri = place.iri or item.names.term("place", place.label)
-        item.say(DCTERMS.spatial, item.use(Term("place", iri, place.label, item.spoken(value))))
-        unknown += [] if place.iri else [place.label]
+        facts: tuple[Fact, ...] = ((SKOS.broader, place.within),) if place.within else ()
+        item.say(DCTERMS.spatial, item.use(Term("place", iri, place.label, item.spoken(value), facts=facts)))
+        unknown += [] if place.iri or place.within else [place.label]
     return unknown
+
+
+LONGEST_NONE = 16
+"""The characters below which a text can say that there is nothing: undated, not available."""
 
 
 def say_country(item: Item, value: Value) -> str:
@@ -150,17 +193,29 @@ def say_country(item: Item, value: Value) -> str:
     return "; ".join(f"'{label}' is not a country or region that is known here" for label in unknown)
 
 
+def _says_none(text: str) -> bool:
+    found = dates.examine(text) if len(text) < LONGEST_NONE else None
+    return isinstance(found, Fault) and found.absent
+
+
 def say_place(item: Item, value: Value) -> str:
     """Say what a document covers: a period before a place, for plain coverage may be either; a place of any size."""
+    if _is_nothing(item, value):
+        return ""
     if DIGIT.search(value.text) and isinstance(found := way(item, value), Span):
         item.say(SCHEMA.temporalCoverage, found.literal)
         return ""
-    if CODED.fullmatch(value.text) or COORDINATES.fullmatch(value.text):
+    if any(form.fullmatch(value.text) for form in (CODED, COORDINATES, EDGES, SHAPE)):
         item.say(DC.coverage, Literal(value.text))
         if not (named := NAMED.search(value.text)):
             return ""
         value = Value(named[1].strip(), value.language, value.rule, value.source)
-    _places(item, value)
+    if periods.is_period(value.text):
+        item.say(SCHEMA.temporalCoverage, literal(value.text, item.spoken(value)))
+    elif _says_none(value.text):
+        item.absent += 1
+    else:
+        _places(item, value)
     return ""
 
 
@@ -177,6 +232,8 @@ def say_period(item: Item, value: Value) -> str:
 
 
 def say_page(item: Item, value: Value) -> str:
+    if cut := _cut(value):
+        return cut
     address = ADDRESS.fullmatch(value.text)
     found = identifiers.read(value.text) if address else None
     iri = found and (found.iri if found.kind == "url" else _address(value.text))
@@ -184,6 +241,14 @@ def say_page(item: Item, value: Value) -> str:
         return f"'{value.text}' is not a web address; one that begins with http:// or https:// was expected"
     item.say(FOAF.page, iri)
     return ""
+
+
+def _cut(value: Value) -> str:
+    """Say that an address holds what it cannot: without that it would be another address."""
+    raw = value.raw.strip()
+    if not ADDRESS.match(raw) or "<" not in html.unescape(raw) or len(raw.split()) > 1:
+        return ""
+    return f"{quote(value.text)} is what is left of an address with '<' in it, which no address has"
 
 
 def _address(text: str) -> NamedNode | None:
@@ -225,6 +290,8 @@ def say_relation(predicate: NamedNode, otherwise: NamedNode = DC.relation) -> De
     """Say another document by its IRI where the value is an identifier of one, else the text."""
 
     def describer(item: Item, value: Value) -> str:
+        if cut := _cut(value):
+            return cut
         found = identifiers.read(value.text)
         if found.iri:
             item.say(predicate, found.iri)

@@ -23,7 +23,6 @@ ENOUGH = 200
 
 STAMP = re.compile(r"-?\d{1,15}(?:\.\d+)?")
 REGION = re.compile(r"-(?:[A-Z]{2}|\d{3})(?=-|$)")
-MARKED = re.compile(r"[&<]")
 
 
 @lru_cache(maxsize=4096)
@@ -39,12 +38,16 @@ def tidy(written: str, prose: bool) -> str:
         return " ".join(written.split())
     if prose:
         return text.plain(written)
-    return clean(written if written.isascii() and not MARKED.search(written) else text.plain(written))
+    return clean(written if written.isascii() and not _is_marked(written) else text.plain(written))
 
 
 def _is_plain(written: str) -> bool:
     """Tell a text that cannot hold what has to be taken away, but for white space on one line."""
-    return written.isascii() and written.isprintable() and not MARKED.search(written)
+    return written.isascii() and written.isprintable() and not _is_marked(written)
+
+
+def _is_marked(written: str) -> bool:
+    return "<" in written or "&" in written
 
 
 def note(written: str, made: str) -> str:

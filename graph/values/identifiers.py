@@ -17,6 +17,7 @@ from pyoxigraph import NamedNode
 
 from graph.names import clean
 from graph.values import quote
+from graph.vocab import REGISTRIES
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +182,7 @@ KINDS = (
             r"orcid\s*:?\s*(?P<b>\d{15}[\dX])",
         ),
         _isni,
-        "https://orcid.org/",
+        REGISTRIES["orcid"],
         _isni_fault,
     ),
     Kind(
@@ -192,14 +193,14 @@ KINDS = (
             joined="",
         ),
         _isni,
-        "https://isni.org/isni/",
+        REGISTRIES["isni"],
         _isni_fault,
     ),
     Kind(
         "ror",
         _form(rf"(?:{WEB})?(?:www\.)?ror\.org/(?P<a>{ROR_FORM})/?", rf"ror:\s?(?P<b>{ROR_FORM})"),
         str.lower,
-        "https://ror.org/",
+        REGISTRIES["ror"],
         _ror_fault,
     ),
     Kind(
@@ -211,7 +212,7 @@ KINDS = (
             joined="",
         ),
         _arxiv,
-        "https://arxiv.org/abs/",
+        REGISTRIES["arxiv"],
     ),
     Kind(
         "doi",
@@ -221,7 +222,7 @@ KINDS = (
             joined="",
         ),
         _doi,
-        "https://doi.org/",
+        REGISTRIES["doi"],
     ),
     Kind(
         "isbn",
@@ -232,7 +233,7 @@ KINDS = (
             rf"{ISBN_LABEL}(?P<d>[\dX][\dX\s-]{{5,20}}[\dX])",
         ),
         _isbn,
-        "urn:isbn:",
+        REGISTRIES["isbn"],
         _isbn_fault,
     ),
     Kind(
@@ -242,14 +243,14 @@ KINDS = (
             rf"{ISSN_LABEL}(?P<b>\d{{7}}[\dX])",
         ),
         _issn,
-        "urn:issn:",
+        REGISTRIES["issn"],
         _issn_fault,
     ),
     Kind(
         "ark",
         _form(r"(?:https?://[^\s/]+/)?(?P<a>ark:/?[0-9bcdfghjkmnpqrstvwxz]{5,}/\S+)"),
         _ark,
-        "https://n2t.net/",
+        REGISTRIES["ark"],
     ),
     Kind(
         "handle",
@@ -259,7 +260,7 @@ KINDS = (
             r"(?P<b>20\.500\.\d{4,}(?:\.\d+)*/[^\s?#]+)",
         ),
         _same,
-        "https://hdl.handle.net/",
+        REGISTRIES["handle"],
         _handle_fault,
     ),
     Kind(
@@ -270,7 +271,7 @@ KINDS = (
             joined="",
         ),
         _same,
-        "https://pubmed.ncbi.nlm.nih.gov/",
+        REGISTRIES["pmid"],
     ),
     Kind(
         "pmcid",
@@ -280,7 +281,7 @@ KINDS = (
             joined="",
         ),
         str.upper,
-        "https://pmc.ncbi.nlm.nih.gov/articles/",
+        REGISTRIES["pmcid"],
     ),
     Kind("oai", _form(r"(?P<a>oai:[a-z0-9][a-z0-9.-]*:\S+)"), _same),
     Kind(
@@ -302,15 +303,33 @@ KINDS = (
 LONGEST = 2000
 """The characters above which a text is no identifier."""
 
+MARKED = re.compile(r"[0-9:]|www\.", re.IGNORECASE | re.ASCII)
+"""What every form has one of."""
+HINTED = re.compile(
+    r"orcid|isni|ror\.org|arxiv|10\.[0-9]|issn|ark:|handle|hdl|pubmed|pmc|urn:", re.IGNORECASE | re.ASCII
+)
+"""What an address has one of that is more than an address: it is looked for once, not once a form."""
+OAI = tuple(kind for kind in KINDS if kind.name == "oai")
+PLAIN = tuple(kind for kind in KINDS if kind.name == "url")
+
 
 @lru_cache(maxsize=65536)
 def read(text: str) -> Identifier:
     """Tell what kind of identifier a value is; what is none is ``local``, and as good."""
     written = clean(text).strip("<>")
-    for kind in KINDS if len(written) <= LONGEST else ():
+    for kind in _possible(written):
         if (found := kind.form.fullmatch(written)) and not YEARS.fullmatch(written):
             return _make(kind, next(group for group in found.groups() if group), written)
     return Identifier("local", written)
+
+
+def _possible(written: str) -> tuple[Kind, ...]:
+    """Leave out the kinds whose form a text cannot have."""
+    if len(written) > LONGEST or not MARKED.search(written):
+        return ()
+    if written.startswith("oai:"):
+        return OAI
+    return PLAIN if written.startswith(("http://", "https://")) and not HINTED.search(written) else KINDS
 
 
 def _make(kind: Kind, raw: str, written: str) -> Identifier:
@@ -338,7 +357,7 @@ def _iri(kind: Kind, value: str) -> NamedNode | None:
 
 def find(text: str) -> Iterator[Identifier]:
     """Find the identifiers that stand in a longer text, as an ORCID does after a name."""
-    for token in text[:LONGEST].split():
+    for token in text[:LONGEST].split() if MARKED.search(text) else ():
         for written in dict.fromkeys((token.strip("<>[],;"), token.strip("<>[](),;"))):
             found = read(written)
             if written and found.kind not in {"local", "url"}:

@@ -30,6 +30,19 @@ ADDRESS = re.compile(
 )
 ENCLOSED = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
 DIVIDER = re.compile(r"\s*(?:[/;|]|\s[-–—]\s)\s*")
+DIVIDERS = (
+    re.compile(r"\s*[;|；\n]\s*"),
+    re.compile(r"\s*[/+&,،、，]\s*|\s+[-–—]\s+"),
+    re.compile(
+        r"\s*,?\s+(?:and|und|et|y|e|og|och|en|ja|a|и|і|та|и|و)\s+|(?<=[\u3040-\u9fff])[和与與と](?=[\u3040-\u9fff])"
+    ),
+)
+"""What parts the languages of a value, the surest first; a part has to be a language's by itself."""
+TWINS = re.compile(r"[a-z]{2}(?:\s+[a-z]{2})+|[a-z]{3}(?:\s+[a-z]{3})+")
+"""Codes of one length with nothing between them but spaces."""
+RUN = re.compile(r"(?:[a-z]{3}){2,}")
+"""The codes of three letters that MARC writes without a space: engfre."""
+INVERTED = re.compile(r"(?P<name>[^,()]+),\s*(?P<form>[^,()]+?)(?:\s*\([\d\s.,ca–-]*\))?")
 NOTED = re.compile(r"(?P<name>[^(\[]+?)\s*[(\[](?P<note>[^()\[\]]+)[)\]]")
 COMMON = re.compile(
     r"^(?:in|text in|texts? (?:is |are )?in|en|auf|langue|idioma|lingua|язык|на|по)\s+|"
@@ -75,6 +88,40 @@ def read(text: str, schemes: Schemes) -> Language | Fault:
     if key(written) in {"", "n/a", "na", "-"}:
         return Fault(f"{quote(text)} says that there is no language", absent=True)
     return _one(written, schemes) or _several(text, written, schemes)
+
+
+@lru_cache(maxsize=8192)
+def each(text: str, schemes: Schemes) -> tuple[Language, ...] | Fault:
+    """Find the language of a value, or all of several where every part of the value is one's name or code."""
+    written = clean(unicodedata.normalize("NFKC", text)).strip(" .,;")
+    if codes := _codes(written, schemes):
+        return codes
+    one = read(text, schemes)
+    if isinstance(one, Language) or one.absent:
+        return (one,) if isinstance(one, Language) else one
+    return tuple(dict.fromkeys(_parts(written, schemes))) or one
+
+
+def _parts(written: str, schemes: Schemes) -> tuple[Language, ...]:
+    """Give the languages of the parts of a value; none where one of its parts is not known."""
+    if (one := _one(written, schemes)) and one.iri:
+        return (one,)
+    for divider in DIVIDERS:
+        pieces = [piece for piece in divider.split(written) if piece]
+        if len(pieces) > 1:
+            found = [_parts(piece, schemes) for piece in pieces]
+            return tuple(language for part in found for language in part) if all(found) else ()
+    return _codes(written, schemes)
+
+
+def _codes(written: str, schemes: Schemes) -> tuple[Language, ...]:
+    """Read codes with spaces or nothing between them; none where one of them is not in the scheme."""
+    if not (TWINS.fullmatch(written) or RUN.fullmatch(written)) or key(written) in names():
+        return ()
+    codes = written.split() if " " in written else [written[at : at + 3] for at in range(0, len(written), 3)]
+    iris = [None if schemes.find(SCHEME, written) else schemes.find(SCHEME, code) for code in codes]
+    known = [Language(iri, _tag(schemes, iri)) for iri in iris if iri]
+    return tuple(dict.fromkeys(known)) if len(known) == len(codes) else ()
 
 
 def _one(written: str, schemes: Schemes) -> Language | None:
@@ -133,8 +180,20 @@ def _name(written: str, schemes: Schemes) -> Language | None:
             return Language(iri, _tag(schemes, iri))
         if code := names().get(key(label)):
             return _code(code, schemes)
+    if found := INVERTED.fullmatch(written):
+        return _turned(found["name"], found["form"], schemes)
     if found := NOTED.fullmatch(written):
         return _noted(found["name"], found["note"], schemes)
+    return None
+
+
+def _turned(name: str, form: str, schemes: Schemes) -> Language | None:
+    """Read a name whose words a catalogue has turned: Greek, Modern; Norwegian, Bokmål."""
+    for written in (f"{form} {name}", f"{name} {form}"):
+        if iri := schemes.find(SCHEME, written):
+            return Language(iri, _tag(schemes, iri))
+        if code := names().get(key(written)):
+            return _code(code, schemes)
     return None
 
 
@@ -143,6 +202,8 @@ def _noted(name: str, note: str, schemes: Schemes) -> Language | None:
     found = _one(name, schemes)
     if found and re.fullmatch(r"[A-Z]{2}", note) and langcodes.tag_is_valid(tag := f"{found.tag.split('-')[0]}-{note}"):
         return Language(found.iri, tag)
+    if found and (narrow := _turned(name, note, schemes)):
+        return narrow
     other = _code(note.lower(), schemes)
     return found if not other or not found or other.iri == found.iri else None
 
@@ -190,6 +251,8 @@ SHORTEST = 12
 LETTERS = re.compile(r"[^\W\d_]")
 LONGEST = 2000
 """The characters that are enough."""
+GLANCE = 40
+"""The characters that mostly hold as many letters as are needed."""
 
 
 CONFUSABLE = frozenset(
@@ -199,10 +262,11 @@ CONFUSABLE = frozenset(
 Pidgin for English, creoles for French, spoken Arabic for the written."""
 
 
+@lru_cache(maxsize=4096)
 def detect(text: str) -> Detection | None:
     """Tell the language of a text by its letters, where that is sure enough; None where it is not."""
     written = clean(text)[:LONGEST]
-    if len(LETTERS.findall(written)) < SHORTEST:
+    if len(LETTERS.findall(written[:GLANCE])) < SHORTEST and len(LETTERS.findall(written)) < SHORTEST:
         return None
     tag, confidence = _classifier()(written)
     return Detection(tag, round(confidence, 2)) if confidence >= THRESHOLD and tag != "zxx" else None
@@ -211,9 +275,12 @@ def detect(text: str) -> Detection | None:
 @cache
 def _classifier() -> Callable[[str], tuple[str, float]]:
     """Load the model at its first use: it takes most of a second."""
+    import numpy as np
     from py3langid.langid import MODEL_FILE, LanguageIdentifier  # type: ignore[import-untyped]
 
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     identifier.set_languages(set(identifier.nb_classes) - CONFUSABLE)
+    # Taking languages out leaves the table lying by columns, and it is read by rows.
+    identifier.nb_ptc = np.ascontiguousarray(identifier.nb_ptc)
     classify: Callable[[str], tuple[str, float]] = identifier.classify
     return classify

@@ -20,6 +20,8 @@ from graph.values import words
 from graph.vocab import SKOS
 
 SCHEME = "places"
+NESTED = re.compile(r"\s*(?:--|\s[-–—>]\s|[–—])\s*")
+"""What a catalogue puts between a place and one within it: Poland -- Warsaw."""
 SURE = re.compile(r"[;|\n؛；]| / |//")
 """What always parts two places."""
 DOUBTFUL = re.compile(
@@ -54,6 +56,7 @@ OTHER = {
     "сша": "US", "соединенное королевство": "GB", "великобритания": "GB", "белоруссия": "BY", "молдавия": "MD",
     "дрк": "CD", "democratic republic of congo": "CD", "zaire": "CD", "bih": "BA", "virgin islands us": "VI",
     "taiwan province of china": "TW", "vatican city state": "VA",
+    "virgin islands of the united states": "VI", "frg": "DE", "brd": "DE", "фрг": "DE",
 }  # fmt: skip
 """The codes of countries by other spellings, folded, that neither the scheme nor CLDR has."""
 
@@ -68,10 +71,11 @@ CODES = frozenset({"US", "UK"})
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """``iri`` is None for a place that the scheme does not have."""
+    """``iri`` is None for a place that the scheme does not have; ``within`` is the place in which it lies, if told."""
 
     iri: NamedNode | None
     label: str
+    within: NamedNode | None = None
 
 
 @lru_cache(maxsize=16384)
@@ -141,7 +145,7 @@ def _turned(written: str) -> Iterator[str]:
 
 
 def _read(written: str, schemes: Schemes) -> tuple[Place, ...]:
-    if whole := _bracketed(written, schemes) or _known(written, schemes):
+    if whole := _bracketed(written, schemes) or _known(written, schemes) or _nested(written, schemes):
         return whole
     pieces = DOUBTFUL.split(written)
     if len(pieces) == 1 or len(pieces) > 400:
@@ -152,7 +156,16 @@ def _read(written: str, schemes: Schemes) -> tuple[Place, ...]:
     # "Grand Junction, Colorado" is one place, "Austria, Germany and Ruritania" are three.
     if known >= 2 and known > len(parts) - known:
         return tuple(place for places in several for place in places)
-    return Place(None, written), *_country(written, schemes)
+    country = _country(written, schemes)
+    return Place(None, written, country[0].iri if country else None), *country
+
+
+def _nested(written: str, schemes: Schemes) -> tuple[Place, ...]:
+    """Read Poland -- Warsaw, which is a country and a place within it."""
+    outer, *inner = [part for part in NESTED.split(written) if part]
+    if not inner or not (iri := find(outer, schemes)):
+        return ()
+    return Place(None, written, iri), Place(iri, outer)
 
 
 def _known(written: str, schemes: Schemes) -> tuple[Place, ...]:
@@ -167,7 +180,9 @@ def _bracketed(written: str, schemes: Schemes) -> tuple[Place, ...]:
         return ()
     if find(found["name"], schemes) == iri:
         return (Place(iri, written),)
-    return (Place(None, written), Place(iri, found["form"].strip())) if _is_spelt(found["form"]) else ()
+    if not _is_spelt(found["form"]):
+        return ()
+    return Place(None, written, iri), Place(iri, found["form"].strip())
 
 
 def _country(written: str, schemes: Schemes) -> tuple[Place, ...]:

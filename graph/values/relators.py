@@ -59,6 +59,11 @@ OTHERS = re.compile(
     r"\bet autres\b|\be outros\b|等)\s*$",
     re.IGNORECASE,
 )
+OTHER_WORDS = ("al", "others", "др", "a.", "otros", "autres", "outros", "等", "u. a", "u.a")
+TAIL_LENGTH = 16
+"""The characters at the end of a name in which one of the words above has to be, with what may follow it."""
+BRACKETS = ")]}"
+DIGIT = re.compile(r"\d")
 TITLES = re.compile(
     r"^(?:(?:prof|dr|mr|mrs|ms|sir|dame|lord|rev|hon|ing|mgr|dipl|doc|phdr|rndr|judr|mudr|professor|doctor|herr|frau|mme|проф|др|г-н)\b\.?(?:-ing\.?)?\s+)+(?=\S)",
     re.IGNORECASE,
@@ -81,8 +86,14 @@ def without(name: str, found: Iterable[Identifier]) -> str:
 
 def split(name: str) -> tuple[str, str]:
     """Part a role from a name: (ed.), [thesis advisor], a last ", editor"; empty where there is none."""
-    for form in (NOTE, TAIL):
-        if (found := form.search(name)) and (code := role(found["note"])) and found.start():
+    for form, mark in ((NOTE, BRACKETS), (TAIL, ",")):
+        # Most names have neither, and looking for a mark is far cheaper than for a form.
+        if (
+            any(one in name for one in mark)
+            and (found := form.search(name))
+            and (code := role(found["note"]))
+            and found.start()
+        ):
             return name[: found.start()].rstrip(" ,"), code
     return name, ""
 
@@ -94,14 +105,14 @@ def role(text: str) -> str:
 
 def dated(name: str) -> tuple[str, str]:
     """Part the years of life from a name."""
-    found = DATES.search(name)
+    found = DATES.search(name) if DIGIT.search(name) else None
     return (name[: found.start()].rstrip(" ,("), clean(found["dates"])) if found and found.start() else (name, "")
 
 
 def affiliated(name: str) -> tuple[str, str]:
     """Part what stands in brackets after a name that has a comma from it, where it is long or no role is known "
     "for it."""
-    found = NOTE_LONG.search(name)
+    found = NOTE_LONG.search(name) if ")" in name else None
     if not found or "," not in name[: found.start()] or DATES.search(name):
         return name, ""
     return name[: found.start()], clean(found["note"])
@@ -118,7 +129,8 @@ def bare(name: str) -> str:
 
 def others(name: str) -> tuple[str, bool]:
     """Take "et al." from a name, and tell whether it was there."""
-    plain = OTHERS.sub("", name)
+    tail = name[-TAIL_LENGTH:].casefold()
+    plain = OTHERS.sub("", name) if any(word in tail for word in OTHER_WORDS) else name
     return plain, plain != name
 
 

@@ -13,22 +13,36 @@ from functools import lru_cache
 from pyoxigraph import NamedNode
 
 from graph.names import clean, key
-from graph.values import Fault, quote
-from graph.vocab import COAR_ACCESS
+from graph.values import Fault, listed, quote
+from graph.vocab import COAR_ACCESS, REGISTRIES
 
-CC = "https://creativecommons.org/"
-STATEMENT = "http://rightsstatements.org/vocab/"
 LATEST = "4.0"
 
 ADDRESS = re.compile(
-    r"(?:https?://)?(?:www\.)?creativecommons\.org/(?P<kind>licen[sc]es|publicdomain)/(?P<code>[a-z+-]+)/"
-    r"(?P<version>\d\.\d)(?:/(?P<place>[a-z]{2,3}|igo|scotland)(?![a-z]))?",
+    r"(?:https?://)?(?:www\.)?creativecommons\.org/(?P<kind>licen[sc]es?|publicdomain)(?:/(?P<code>[\w+-]+)"
+    r"(?:/(?P<version>\d+(?:\.\d+)*)(?:/(?P<place>[a-z]{2,3}|scotland)(?![a-z]))?)?)?",
     re.IGNORECASE,
 )
 STATED = re.compile(
-    r"(?:https?://)?(?:www\.)?rightsstatements\.org/(?:vocab|page)/(?P<code>[A-Za-z-]+)/(?P<version>\d\.\d)"
+    r"(?:https?://)?(?:www\.)?rightsstatements\.org/(?:vocab|page)/(?P<code>[\w-]+)(?:/(?P<version>\d+(?:\.\d+)*))?",
+    re.IGNORECASE,
 )
 CODES = ("by", "by-sa", "by-nd", "by-nc", "by-nc-sa", "by-nc-nd")
+FIRST = ("nc", "nd", "sa", "nc-sa", "nd-nc", "by-nd-nc")
+"""The licences of the first versions that were given up."""
+VERSIONS = {
+    "licenses": ("1.0", "2.0", "2.1", "2.5", "3.0", "4.0"), "zero": ("1.0",), "mark": ("1.0",),
+    "certification": ("1.0",),
+}  # fmt: skip
+PORTS = frozenset(
+    listed(
+        "am ar at au az be bg br ca ch cl cn co cr cz de dk ec ee eg es fi fr ge gr gt hk hr hu ie igo il in it jo jp "
+        "kr lk lu mk mo mt mx my ng nl no nz pe ph pl pr pt ro rs scotland se sg si th tr tw ua ug uk us ve vn za"
+    )
+)
+"""The legal systems to which licences before 4.0 were fitted; IGO is that of intergovernmental organisations."""
+FORMS = frozenset({"rdf"})
+"""What stands in the place of a port and is another form of the page."""
 SHORT = re.compile(
     r"(?<![a-z])cc[\s_-]*(?P<code>by(?:[\s_-]*(?:nc|sa|nd|noncommercial|sharealike|noderiv\w*))*)(?![a-z])(?:[\s_v-]*(?P<version>[1-4]\.\d))?"
     r"(?:[\s_-]+(?P<place>igo|[a-z]{2})\b(?!\w))?"
@@ -108,37 +122,59 @@ def read(text: str, version: str = "") -> Rights | Fault:
         return Rights(access=iri) if iri else Fault(f"{quote(text)} is not an access right of COAR's")
     if access := OPEN.get(key(SEMANTICS.sub("", written))):
         return Rights(access=access)
-    licences = {iri for found in ADDRESS.finditer(written) if (iri := _address(found))}
+    licences = {_address(found, version) for found in ADDRESS.finditer(written)}
     if licences:
         return _addressed(text, licences)
     if stated := STATED.search(written):
-        return Rights(statement=NamedNode(f"{STATEMENT}{stated['code']}/{stated['version']}/"))
+        return _stated(text, stated)
     return _words(text, written.casefold(), version) if len(written) <= PROSE else Rights()
 
 
-def _addressed(text: str, licences: set[NamedNode]) -> Rights | Fault:
+def _stated(text: str, found: re.Match[str]) -> Rights | Fault:
+    """Write the address of a rights statement as its vocabulary does; each has one version."""
+    code = next((code for code in STATEMENTS if code.casefold() == found["code"].casefold()), "")
+    if not code or found["version"] != "1.0":
+        return Fault(f"{quote(text)} is the address of no statement of rightsstatements.org")
+    return Rights(statement=_statement(code))
+
+
+def _statement(code: str) -> NamedNode:
+    return NamedNode(f"{REGISTRIES['rights statement']}{code}/1.0/")
+
+
+def _addressed(text: str, licences: set[NamedNode | Fault]) -> Rights | Fault:
     """Take the one licence whose address is there, unless the words beside it name another."""
     if len(licences) > 1:
         return Fault(f"{quote(text)} names {len(licences)} licences")
     licence = licences.pop()
+    if isinstance(licence, Fault):
+        return Fault(f"{quote(text)} {licence.reason}")
     named = LONG.search(clean(text).casefold())
     if named and f"/{_code(named)}/" not in licence.value:
         return Fault(f"{quote(text)} names one licence in words and another by its address")
     return Rights(license=licence)
 
 
-def _address(found: re.Match[str]) -> NamedNode | None:
+def _address(found: re.Match[str], declared: str) -> NamedNode | Fault:
     """Write the address of a licence as Creative Commons does: https, lower case, a slash at its end."""
     kind = "publicdomain" if found["kind"].lower() == "publicdomain" else "licenses"
-    code = found["code"].lower()
-    if kind == "licenses" and code not in CODES and code not in {"nc", "nd", "sa", "nc-sa", "nd-nc", "by-nd-nc"}:
-        return None
-    return _licence(kind, code.replace("by-nd-nc", "by-nc-nd"), found["version"], (found["place"] or "").lower())
+    code, place = (found["code"] or "").lower(), (found["place"] or "").lower()
+    known = code in {*CODES, *FIRST} if kind == "licenses" else code in VERSIONS
+    version = found["version"] or declared
+    if known and not version:
+        return Fault("names a licence without its version; the profile can declare one")
+    if not known or version not in VERSIONS[kind if kind == "licenses" else code]:
+        return Fault("is the address of no licence of Creative Commons")
+    if place in FORMS:
+        place = ""
+    if place and place not in PORTS:
+        return Fault("is the address of a licence for a place for which Creative Commons has none")
+    return _licence(kind, code.replace("by-nd-nc", "by-nc-nd"), version, place)
 
 
 def _licence(kind: str, code: str, version: str, place: str) -> NamedNode:
     port = f"{place}/" if place and version != LATEST else ""
-    return NamedNode(f"{CC}{kind}/{code}/{version}/{port}")
+    return NamedNode(f"{REGISTRIES['licence']}{kind}/{code}/{version}/{port}")
 
 
 def _words(text: str, folded: str, version: str) -> Rights | Fault:
@@ -148,7 +184,7 @@ def _words(text: str, folded: str, version: str) -> Rights | Fault:
     if MARK.search(folded):
         return Rights(license=_licence("publicdomain", "mark", "1.0", ""))
     if statement := next((code for code, label in STATEMENTS.items() if label == _plain(folded)), None):
-        return Rights(statement=NamedNode(f"{STATEMENT}{statement}/1.0/"))
+        return Rights(statement=_statement(statement))
     found = SHORT.search(folded) or LONG.search(folded)
     if not found or not (found["version"] or found.re is SHORT or "commons" in folded or found["rest"]):
         return Rights()

@@ -20,14 +20,30 @@ CONTROLS = re.compile(
 )
 ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});", re.IGNORECASE)
 TAG = re.compile(
-    r"</?(?P<name>[a-z][a-z0-9]*(?::[a-z][a-z0-9]*)?)(?P<rest>(?:\s[^<>]*|/)?)>|<!--.*?(?:-->|\Z)|<![^<>]*>|<\?[^<>]*>",
+    r"</?(?P<name>[a-z][a-z0-9]*(?::[a-z][a-z0-9]*)?)(?P<rest>(?:\s[^<>]*|/)?)>|<!--(?:.*?-->)?|<![^<>]*>|<\?[^<>]*>",
     re.IGNORECASE | re.DOTALL,
 )
+QUOTED = re.compile(r"=\s*[\"']")
+BARE = re.compile(r"(?:^|\s)(?P<word>[^\s=/]+)(?!\s*=)(?=\s|/|$)")
+FLAGS = frozenset(
+    listed(
+        "disabled checked hidden nowrap noshade compact controls async defer selected readonly autoplay loop muted "
+        "reversed itemscope allowfullscreen ismap multiple required open"
+    )
+)
+"""The attributes that need no value: other words without one are a text's, as in ``a <b and c> d``."""
 SILENT = re.compile(
-    r"<(?P<name>script|style|iframe|object|embed|noscript|template|svg|head)\b[^>]*>.*?(?:</(?P=name)\s*>|\Z)",
+    r"<(?P<name>script|style|iframe|object|embed|noscript|template|svg|head)\b[^>]*>.*?</(?P=name)\s*>",
     re.IGNORECASE | re.DOTALL,
 )
-"""What holds no text for a reader; where it is not closed, all that follows goes with it."""
+"""What holds no text for a reader."""
+OPENED = re.compile(r"<(?:script|style)\b[^<>]*>(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
+CODE = re.compile(
+    r"[{}`]|[\w\])]\(|;\s*(?:\n|\Z)|(?<!:)//|/\*|=>|=\s*[\"'\[]|[\w\])]\s*=\s*[\w.]+\s*;|"
+    r"\b(?:var|let|const)\s+\w+\s*=|\b(?:document|window|location)\b\s*[.=\[]"
+)
+"""What tells code from prose after a script that is not closed: prose stays, code goes."""
+BREAK = re.compile(r"(\n\s*\n)")
 BLOCKS = frozenset(
     listed(
         "p br div li ul ol table tr td th h1 h2 h3 h4 h5 h6 title sec section article blockquote dd dt dl hr pre "
@@ -91,11 +107,19 @@ def _strip(text: str) -> str:
         return text
     # What is left when one tag is taken out of another may be a tag again.
     for _ in range(4):
-        stripped = TAG.sub(_replace, SILENT.sub(" ", text))
+        stripped = TAG.sub(_replace, OPENED.sub(_prose, SILENT.sub(" ", text)))
         if stripped == text:
             break
         text = stripped
     return text
+
+
+def _prose(found: re.Match[str]) -> str:
+    """Leave what follows a script that is not closed, from the first paragraph on that is no code."""
+    parts = BREAK.split(found["rest"])
+    while parts and CODE.search(parts[0]):
+        del parts[:2]
+    return f" {''.join(parts)}"
 
 
 def _replace(found: re.Match[str]) -> str:
@@ -103,6 +127,15 @@ def _replace(found: re.Match[str]) -> str:
         return " "
     name = found["name"].lower()
     local = name.rpartition(":")[2]
+    if not _has_attributes(found["rest"]):
+        return found[0]
     if local in BLOCKS:
         return "\n"
     return "" if local in INLINE or ":" in name or "=" in found["rest"] else found[0]
+
+
+def _has_attributes(rest: str) -> bool:
+    """Tell the attributes of a tag from the words of a text between a "less" and a "greater"."""
+    if not rest.strip(" /\t\r\n") or QUOTED.search(rest):
+        return True
+    return all(word.casefold() in FLAGS for word in BARE.findall(rest))

@@ -15,10 +15,10 @@ from functools import cache, lru_cache
 
 from pyoxigraph import NamedNode
 
-from graph import link
+from graph.link import shipped
 from graph.names import clean, key
 from graph.values import Fault, quote
-from graph.vocab import COAR_VERSION, DCMITYPE, EPRINT_STATUS, SKOS
+from graph.vocab import COAR_VERSION, DCMITYPE, EPRINT_STATUS, REGISTRIES, SKOS
 
 AUTHORITY = "coar-resource-types"
 
@@ -221,6 +221,8 @@ def read(text: str, language: str = "") -> Type | Fault:
         return found_type
     if MEDIA.fullmatch(written):
         return Fault(f"{quote(text)} is a file format; a type of material was expected")
+    if several := ambiguous(name, language):
+        return Fault(f"{quote(text)} can be one of COAR's {len(several)} types {' and '.join(several)}")
     return Fault(f"{quote(text)} is not a type of material that COAR or DCMI name")
 
 
@@ -246,9 +248,18 @@ def _named(name: str, language: str) -> Type | None:
 
 
 def _sure(name: str, language: str) -> NamedNode | None:
-    authority = link.load(AUTHORITY)
-    found = link.sure(link.link(name, language, authority)) or link.sure(link.link(name, "", authority))
+    authority = shipped.load(AUTHORITY)
+    spoken, any_tongue = (shipped.look_up(name, tag, authority) for tag in (language, ""))
+    found = shipped.sure(spoken) or shipped.sure(any_tongue)
     return found.concept if found else None
+
+
+def ambiguous(name: str, language: str = "") -> tuple[str, ...]:
+    """Give the English labels of COAR's types of which a name is as good a label as of each other."""
+    found = shipped.look_up(PREFIXES.sub("", clean(name)), language, shipped.load(AUTHORITY))
+    best = [candidate.concept for candidate in found if candidate.score == found[0].score]
+    labels = {concept: label for label, concept in _english().items()}
+    return tuple(sorted(f"'{labels[concept]}'" for concept in best if concept in labels)) if len(best) > 1 else ()
 
 
 def _parted(name: str, language: str) -> Type | None:
@@ -268,13 +279,13 @@ def _from_iri(code: str) -> Type | None:
 @cache
 def _concepts() -> Mapping[str, NamedNode]:
     """Give the concepts of the authority by the last segment of their IRIs."""
-    found = {label.concept for labels in link.load(AUTHORITY).labels.values() for label in labels}
+    found = {label.concept for labels in shipped.load(AUTHORITY).labels.values() for label in labels}
     return {concept.value.rsplit("/", 1)[1].lower(): concept for concept in found}
 
 
 @cache
 def _english() -> Mapping[str, NamedNode]:
-    labels = link.load(AUTHORITY).labels
+    labels = shipped.load(AUTHORITY).labels
     return {
         folded: label.concept
         for folded, found in labels.items()
@@ -312,8 +323,8 @@ MEDIA = re.compile(
     r"(?P<sub>[a-z0-9][a-z0-9!#$&^_.+-]{0,126})(?:\s*;.*)?",
     re.IGNORECASE | re.ASCII,
 )
+LISTED = re.compile(r"\s*[;,|+&]\s*|\s*/\s+|\s+/\s*|\s+(?:and|und|et|y|e|и)\s+")
 SUFFIX = re.compile(r"\*?\.?(?P<suffix>[a-z0-9]{1,7})(?:[ -](?:file|files|document|format))?", re.IGNORECASE | re.ASCII)
-REGISTRY = "https://www.iana.org/assignments/media-types/"
 CORRECT = {
     "image/jpg": "image/jpeg", "image/pjpeg": "image/jpeg", "image/tif": "image/tiff",
     "application/x-pdf": "application/pdf",
@@ -371,6 +382,17 @@ FORMATS = {
 
 
 @lru_cache(maxsize=8192)
+def media_types(text: str) -> tuple[Format, ...] | Fault:
+    """Find the media type of a value, or all of several where every part of the value names one: PDF; HTML."""
+    one = media_type(text)
+    if isinstance(one, Format):
+        return (one,)
+    found = [media_type(part) for part in LISTED.split(text) if part.strip()]
+    known = [part for part in found if isinstance(part, Format)]
+    return tuple(dict.fromkeys(known)) if len(known) > 1 and len(known) == len(found) else one
+
+
+@lru_cache(maxsize=8192)
 def media_type(text: str) -> Format | Fault:
     """Find the media type that a name, a suffix or a word such as PDF stands for."""
     written = clean(text)
@@ -386,4 +408,4 @@ def media_type(text: str) -> Format | Fault:
 def _format(name: str) -> Format:
     right = CORRECT.get(name, name)
     registered = not re.search(r"/x[-.]", right)
-    return Format(right, NamedNode(f"{REGISTRY}{right}") if registered else None)
+    return Format(right, NamedNode(f"{REGISTRIES['media type']}{right}") if registered else None)

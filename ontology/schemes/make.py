@@ -19,7 +19,8 @@ from pathlib import Path
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
 from graph.names import key, slug
-from graph.vocab import SKOS
+from graph.vocab import LOC_DATATYPE, SKOS
+from ontology.schemes.regions import DISPUTED, FORMER, GROUPS, M49, PARTS, RENAMED
 
 EU = "http://publications.europa.eu/resource/authority"
 GEONAMES = "https://sws.geonames.org"
@@ -46,10 +47,11 @@ PLACES = HEAD.format(
     name="places",
     title="Places",
     description="The countries and territories of ISO 3166-1 with their names in the six official languages of the "
-    "United Nations, the OSCE region with its participating States, and the services at which people meet online.",
+    "United Nations, the regions of UN M49 and others with their members, the OSCE region with its participating "
+    "States, States that are no more with those that came after them, and the services at which people meet online.",
     sources="<https://github.com/datasets/country-codes>, "
     "<http://publications.europa.eu/resource/authority/country>, "
-    "<https://www.geonames.org/>, <https://www.osce.org/participating-states>",
+    "<https://unstats.un.org/unsd/methodology/m49/>, <https://cldr.unicode.org/>, <https://www.geonames.org/>, <https://www.osce.org/participating-states>",
 )
 TONGUES = HEAD.format(
     name="languages",
@@ -92,9 +94,7 @@ OTHERWISE = {
     "KP": "DPRK; Korea, Democratic People's Republic of",
     "MD": "Moldova, Republic of",
     "MK": "Macedonia; FYROM; former Yugoslav Republic of Macedonia; The former Yugoslav Republic of Macedonia",
-    "MM": "Burma",
     "NL": "The Netherlands; Holland",
-    "SZ": "Swaziland",
     "TL": "East Timor",
     "US": "USA; U.S.; U.S.A.",
     "VA": "Vatican",
@@ -134,25 +134,6 @@ WITHOUT = frozenset({"OP_DATPRO"})
 LOST = {"NA": "Q1030"}
 """What the list lost: its Namibia reads as a missing value."""
 
-FORMER = (
-    ("SUHH", "SU SUN", "1922 to 1991", "", "СССР", "الاتحاد السوفيتي", "苏联",
-     "USSR; U.S.S.R.; Union of Soviet Socialist Republics; URSS; Союз Советских Социалистических Республик"),
-    ("YUCS", "YU YUG", "1918 to 2003, in changing borders", "", "Югославия", "يوغوسلافيا", "南斯拉夫",
-     "SFRY; FRY; Socialist Federal Republic of Yugoslavia; former Yugoslavia; ex-Yougoslavie; СФРЮ"),
-    ("CSXX", "SCG", "2003 to 2006", "", "Сербия и Черногория", "صربيا والجبل الأسود", "塞尔维亚和黑山",
-     "State Union of Serbia and Montenegro"),
-    ("CSHH", "CSK", "1918 to 1992", "", "Чехословакия", "تشيكوسلوفاكيا", "捷克斯洛伐克",
-     "Czecho-Slovakia; CSSR; ČSSR"),
-    ("DDDE", "DD DDR", "1949 to 1990", "German Democratic Republic", "Германская Демократическая Республика",
-     "جمهورية ألمانيا الديمقراطية", "德意志民主共和国",
-     "GDR; East Germany; Germany, Democratic Republic; Germany (East); RDA; ГДР; Восточная Германия"),
-    ("ANHH", "AN ANT", "1954 to 2010", "", "Нидерландские Антильские острова", "جزر الأنتيل الهولندية",
-     "荷属安的列斯", ""),
-    ("YDYE", "YD YMD", "1967 to 1990", "Democratic Yemen", "Народная Демократическая Республика Йемен",
-     "اليمن الديمقراطية", "民主也门", "South Yemen; Yemen, Democratic; People's Democratic Republic of Yemen"),
-)  # fmt: skip
-"""ISO 3166-3: code, the older codes that no other State has had, when it was; names (English, Russian, Arabic, Chinese)
-where the EU table has none or another's; more names. The two letters CS have been two States': they name none here."""
 DOUBTED = frozenset({"YMD"})
 """Codes that the EU table gives to another State than ISO does: its Yemen is the northern one."""
 
@@ -185,12 +166,14 @@ def main(arguments: list[str]) -> None:
 
 
 def places(source: Path) -> list[Concept]:
-    """Gather the countries, the region, the States that are no more and the virtual places."""
+    """Gather the countries, the regions, the States that are no more and the virtual places."""
     rows = sorted(_rows(source / "country-codes.csv"), key=lambda row: row["ISO3166-1-Alpha-2"])
     authority = _authority(source / "eu-countries-skos.rdf.gz")
     states = {row["iso2"]: row for row in _rows(source / "osce-participating-states.csv")}
     countries = [_country(row, authority, states) for row in rows]
-    return _claim([_region(states), *countries, _kosovo(authority["1A0"]), *_former(authority), *map(_virtual, ONLINE)])
+    former = list(_former(authority))
+    known = [_region(states), *countries, _kosovo(authority["1A0"]), *former, *map(_virtual, ONLINE)]
+    return _claim([*known, *_continents(rows), *map(_group, GROUPS), *map(_disputed, DISPUTED)])
 
 
 def _region(states: dict[str, dict[str, str]]) -> Concept:
@@ -224,8 +207,10 @@ def _country(row: dict[str, str], authority: Authority, states: dict[str, dict[s
         country.preferred[language] = names
         country.names += [(name, language) for name in names]
     country.names += [(name, "en") for name in (_clean(row["CLDR display name"]), states.get(code, {}).get("name", ""))]
-    country.hidden = OTHERWISE.get(code, "").split("; ")
+    former, when = RENAMED.get(code, ("", ""))
+    country.hidden = [*OTHERWISE.get(code, "").split("; "), *former.split("; ")]
     country.facts = list(_membership(states.get(code)))
+    country.facts += [("skos:historyNote", str(Literal(when, language="en")))] if when else []
     match = "skos:closeMatch" if code in NEAR else "skos:exactMatch"
     outside = (
         *([f"{EU}/country/{three}"] if three in authority else []),
@@ -265,7 +250,7 @@ def _kosovo(labels: dict[str, list[str]]) -> Concept:
     """Describe what ISO 3166-1 has no code for and many a record is about."""
     place = Concept(f"<place/{slug(labels['en'][0])}>", "skos:Concept, dct:Location, schema:Place")
     place.preferred = {language: labels[language] for language in LANGUAGES}
-    place.hidden = ["Kosovo (UNSCR 1244)", "Kosovo (under UNSCR 1244/99)", "Kosovo*"]
+    place.hidden = ["XK", "Kosovo (UNSCR 1244)", "Kosovo (under UNSCR 1244/99)", "Kosovo*"]
     note = "As in the United Nations Security Council's resolution 1244 (1999): the name says nothing of status."
     place.facts = [("skos:scopeNote", str(Literal(note, language="en")))]
     outside = (f"{EU}/country/1A0", f"{GEONAMES}/831053/", f"{WIKIDATA}/Q1246")
@@ -275,17 +260,63 @@ def _kosovo(labels: dict[str, list[str]]) -> Concept:
 
 def _former(authority: Authority) -> Iterator[Concept]:
     """Describe the States that records still name, and ISO 3166-1 no longer."""
-    for code, codes, years, english, russian, arabic, chinese, others in FORMER:
-        listed = codes.split()[-1]
+    for code, codes, years, heirs, english, russian, arabic, chinese, others in FORMER:
+        listed = codes.split()[-1] if codes else ""
         known = {} if listed in DOUBTED else authority.get(listed, {})
-        place = Concept(f"<place/{code}>", "skos:Concept, dct:Location, schema:Place")
+        place = Concept(f"<place/{code or slug(english)}>", "skos:Concept, dct:Location, schema:Place")
         given = {"en": english, "ru": russian, "ar": arabic, "zh": chinese}
         place.preferred = {tag: [*filter(None, [given.get(tag, "")]), *known.get(tag, ())] for tag in LANGUAGES}
         place.hidden = [name for name in others.split("; ") if name]
-        place.notations = [code, *codes.split()]
+        place.notations = [code, *codes.split()] if code else []
         place.facts = [("skos:historyNote", str(Literal(f"A State that is no more: {years}.", language="en")))]
+        start, end = re.findall(r"\d{4}", years)
+        place.facts.append(("dct:valid", str(Literal(f"{start}/{end}", datatype=LOC_DATATYPE.edtf))))
+        place.facts += [("dct:isReplacedBy", f"<place/{heir}>") for heir in heirs.split()]
         place.mappings = [("skos:exactMatch", f"<{EU}/country/{listed}>")] if known else []
         yield place
+
+
+def _area(names: tuple[str, ...], others: str, members: Iterable[str] = ()) -> Concept:
+    """Describe a region; who is in it is said by it alone, so that a country does not bring all regions with it."""
+    area = Concept(f"<place/{slug(names[0])}>", "skos:Concept, dct:Location, schema:Place")
+    area.preferred = {language: [name] for language, name in zip(LANGUAGES, names, strict=True)}
+    area.hidden = others.split("; ")
+    area.facts = [("dct:hasPart", f"<place/{member}>") for member in sorted(members)]
+    return area
+
+
+def _continents(rows: list[dict[str, str]]) -> Iterator[Concept]:
+    """Describe the regions of UN M49, each with the countries that the list puts into it or a part of it."""
+    columns = ("Region Code", "Sub-region Code", "Intermediate Region Code")
+    for code, *names, others, numbers in M49:
+        wanted = set(PARTS.get(code, (code,)))
+        members = [row["ISO3166-1-Alpha-2"] for row in rows if wanted & {row[name].zfill(3) for name in columns}]
+        area = _area(tuple(names), others, members)
+        area.notations = [code]
+        area.mappings = [("skos:exactMatch", f"<{_outside(number)}>") for number in numbers.split()]
+        yield area
+
+
+def _outside(number: str) -> str:
+    return f"{WIKIDATA}/{number}" if number.startswith("Q") else f"{GEONAMES}/{number}/"
+
+
+def _group(row: tuple[str, ...]) -> Concept:
+    *names, others, number, members, definition = row
+    area = _area(tuple(names), others, members.split())
+    if definition:
+        area.facts.append(("skos:definition", str(Literal(definition, language="en"))))
+    area.mappings = [("skos:exactMatch", f"<{_outside(number)}>")] if number else []
+    return area
+
+
+def _disputed(row: tuple[str, ...]) -> Concept:
+    *names, others, number = row
+    area = _area(tuple(names), others)
+    note = "ISO 3166-1 does not list it, and its status is disputed: the name says nothing of it."
+    area.facts = [("skos:scopeNote", str(Literal(note, language="en")))]
+    area.mappings = [("skos:exactMatch", f"<{_outside(number)}>")] if number else []
+    return area
 
 
 def _membership(state: dict[str, str] | None) -> Iterator[tuple[str, str]]:

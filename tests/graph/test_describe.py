@@ -526,3 +526,134 @@ def test_an_item_under_the_stock_prefix_has_one_name_by_every_door() -> None:
         for text in ("http://hdl.handle.net/123456789/10", "https://hdl.handle.net/123456789/10", "123456789/10")
     }
     assert names == {f"{BASE}record/123456789/10"}
+
+
+def test_a_wrong_orcid_is_flagged_and_says_nothing_of_the_agent_whom_others_share() -> None:
+    for source in (
+        Field("creator", "Doe, Jane 0000-0002-1825-0098"),
+        Field("creator", "Doe, Jane", "", (("orcid", "0000-0002-1825-0098"),)),
+    ):
+        page = written(source)
+        assert values(page, DCTERMS.creator) == [NAMES.term("agent", "Doe, Jane")]
+        assert "wrong check digit" in problems(page)["creator"]
+        said = [fact for term in page.terms for fact in term.facts]
+        assert not [fact for fact in said if fact[0] in {DCTERMS.identifier, OWL.sameAs}]
+        assert Literal(source.value) in {t.object for t in page.provenance if t.predicate == PROV.value}
+
+
+@pytest.mark.parametrize("tail", ["::virtual::123::600", "::virtual::123", "::7f1c3a::-1", "::rp00123::600"])
+def test_a_key_of_dspaces_authority_file_is_no_part_of_a_name(tail: str) -> None:
+    page = written(Field("creator", f"Doe, Jane{tail}"))
+    assert values(page, DCTERMS.creator) == [NAMES.term("agent", "Doe, Jane")]
+    (outcome,) = page.outcomes
+    assert "key of an authority file" in outcome.note
+
+
+def test_an_orcid_among_dspaces_keys_names_the_person() -> None:
+    page = written(Field("creator", "Doe, Jane::orcid::0000-0002-1825-0097::600"))
+    assert values(page, DCTERMS.creator) == [NAMES("agent", "orcid-0000-0002-1825-0097")]
+    assert values(written(Field("creator", "Foo::Bar")), DCTERMS.creator) != [NAMES.term("agent", "Foo")]
+
+
+def tagged(*tags: tuple[str, str]) -> Description:
+    fields = tuple(Field(f"citation_{name}", value) for name, value in tags)
+    return describe(Record(fields, "x.html", "00", 1, "html"), profile.load("meta"), schemes.load(BASE), NAMES)
+
+
+def test_an_orcid_tag_joins_the_author_that_it_follows() -> None:
+    page = tagged(
+        ("author", "Doe, Jane"), ("author_institution", "University of Somewhere"), ("author_email", "j@e.org"),
+        ("author_orcid", "https://orcid.org/0000-0002-1825-0097"), ("author", "Roe, Sam"),
+    )  # fmt: skip
+    assert values(page, DCTERMS.creator) == [
+        NAMES("agent", "orcid-0000-0002-1825-0097"), NAMES.term("agent", "Roe, Sam")
+    ]  # fmt: skip
+    assert not values(page, SKOS.note)
+    institution = next(outcome for outcome in page.outcomes if outcome.label == "citation_author_institution")
+    assert institution.outcome == SEEALSO.Unmapped
+
+
+def test_orcid_tags_that_follow_all_authors_are_nobodys() -> None:
+    page = tagged(
+        ("author", "Doe, Jane"), ("author", "Roe, Sam"), ("author_orcid", "0000-0002-1825-0097"),
+        ("author_orcid", "0000-0001-5109-3700"),
+    )  # fmt: skip
+    assert values(page, DCTERMS.creator) == [NAMES.term("agent", "Doe, Jane"), NAMES.term("agent", "Roe, Sam")]
+    assert "no name that it surely belongs to" in problems(page)["citation_author_orcid"]
+    assert "wrong check digit" in problems(tagged(("author", "A, B"), ("author_orcid", "0000-0002-1825-0098"))).get(
+        "citation_author_orcid", ""
+    )
+
+
+def test_several_languages_and_formats_of_one_value_are_each_said() -> None:
+    meaning = {name: Rule(name) for name in FIELDS}
+    page = written(Field("language", "eng; rus"), Field("format", "PDF; HTML"), rules=meaning)
+    assert [str(one).rsplit("/", 1)[1][:3] for one in values(page, DCTERMS.language)] == ["ENG", "RUS"]
+    assert len(values(page, DCTERMS.format)) == 2
+    assert not problems(page)
+
+
+@pytest.mark.parametrize("text", ["---", ".", "-", "…", "( )"])
+def test_punctuation_alone_is_no_term(text: str) -> None:
+    for name in ("subject", "see_also", "issue", "type", "format", "spatial", "collection"):
+        page = written(Field(name, text))
+        assert not page.terms
+        assert [outcome.outcome for outcome in page.outcomes] == [SEEALSO.Empty], name
+    assert written(Field("subject", "C++")).terms
+
+
+def test_a_type_that_may_be_one_of_several_is_the_records_own_and_flagged() -> None:
+    page = written(Field("type", "期刊论文"))
+    assert values(page, DCTERMS.type) == [NAMES.term("type", "期刊论文")]
+    assert "journal article" in problems(page)["type"]
+
+
+def test_an_address_of_no_licence_is_kept_as_text_and_flagged() -> None:
+    page = written(Field("licence", "https://creativecommons.org/licenses/bogus/9.0/"))
+    assert not values(page, DCTERMS.license)
+    assert values(page, DC.rights) == [Literal("https://creativecommons.org/licenses/bogus/9.0/", language="en")]
+    assert problems(page)
+
+
+@pytest.mark.parametrize("name", ["page", "relation"])
+def test_an_address_with_markup_in_it_is_not_cut_to_another_address(name: str) -> None:
+    page = written(Field(name, "http://example.org/<script>"))
+    assert not [t for t in page.triples if "example.org" in str(t.object)]
+    assert "which no address has" in problems(page)[name]
+    assert Literal("http://example.org/<script>") in {t.object for t in page.provenance}
+
+
+def test_a_town_is_a_place_within_its_country_and_not_flagged() -> None:
+    page = written(Field("coverage", "Warsaw, Poland"))
+    assert not problems(page)
+    thesaurus = Thesaurus(schemes.load(BASE), NAMES)
+    thesaurus.add(page.terms)
+    said = {(t.subject, t.predicate, t.object) for t in thesaurus.describe().concepts}
+    town = NAMES.term("place", "Warsaw, Poland")
+    assert (town, SKOS.broader, NAMES("place", "PL")) in said
+    assert (NAMES("place", "PL"), SKOS.narrower, town) in said
+
+
+@pytest.mark.parametrize(
+    ("text", "predicate"),
+    [
+        ("MaxY: 33.08, MinY: 32.99, MaxX: -112.06, MinX: -112.17", DC.coverage), ("westlimit:-100", DC.coverage),
+        ("northlimit=40; southlimit=-40", DC.coverage), ("POINT(12.5 41.9)", DC.coverage),
+        ("name=Perth, W.A.; east=115.85717; north=-31.95301", DC.coverage),
+        ("Jurassic to Holocene", SCHEMA.temporalCoverage), ("Present", SCHEMA.temporalCoverage),
+        ("1900-1920", SCHEMA.temporalCoverage), ("19th century", SCHEMA.temporalCoverage),
+        ("name=The Great Depression; start=1929; end=1939", SCHEMA.temporalCoverage),
+    ],
+)  # fmt: skip
+def test_coverage_is_told_apart_into_time_space_and_coordinates(text: str, predicate: NamedNode) -> None:
+    page = written(Field("spatial", text), rules={"spatial": Rule("spatial")})
+    assert values(page, predicate)
+    assert not problems(page)
+
+
+def test_a_region_brings_its_countries_and_a_former_state_those_that_came_after_it() -> None:
+    for text, heirs in (("South Caucasus", {"AM", "AZ", "GE"}), ("Czechoslovakia", {"CZ", "SK"})):
+        thesaurus = Thesaurus(schemes.load(BASE), NAMES)
+        thesaurus.add(written(Field("coverage", text)).terms)
+        described = {t.subject for t in thesaurus.describe().concepts}
+        assert {NAMES("place", code) for code in heirs} <= described

@@ -16,7 +16,7 @@ from rdflib.term import Node
 import ontology
 from graph import schemes
 from graph.names import KINDS, key, slug
-from ontology.schemes import make
+from ontology.schemes import make, regions
 
 BASE = "https://example.org/kg/"
 FOLDER = ontology.FOLDER / "schemes"
@@ -157,7 +157,9 @@ def test_an_iri_of_ours_is_the_slug_of_the_label_or_the_code_of_a_country(name: 
     for concept in concepts(graph):
         labels = (label for label in graph.objects(concept, SKOS.prefLabel) if isinstance(label, Literal))
         slugs = {slug(str(label)) for label in labels if label.language == "en"}
-        codes = {str(code) for code in graph.objects(concept, SKOS.notation)} if name == "places" else set()
+        codes = {
+            str(code) for code in graph.objects(concept, SKOS.notation) if name == "places" and str(code).isalpha()
+        }
         assert str(concept).removeprefix(f"{BASE}{FOLDERS[name]}/") in (codes or slugs), concept
 
 
@@ -216,8 +218,9 @@ def test_the_region_has_57_participating_states_and_11_partners() -> None:
 
 def test_every_country_of_iso_3166_has_its_codes_six_names_and_three_mappings() -> None:
     graph = GRAPHS["places"]
-    former = {URIRef(f"{BASE}place/{code}") for code, *_ in make.FORMER}
-    countries = [place for place in concepts(graph) if graph.value(place, SKOS.notation) and place not in former]
+    former = {URIRef(f"{BASE}place/{code}") for code, *_ in regions.FORMER}
+    coded = [place for place in concepts(graph) if graph.value(place, SKOS.notation) and place not in former]
+    countries = [place for place in coded if not str(graph.value(place, SKOS.notation)).isdecimal()]
     assert len(countries) == 249
     for place in countries:
         codes = sorted((str(code) for code in graph.objects(place, SKOS.notation)), key=len)
@@ -233,10 +236,44 @@ def test_a_state_that_is_no_more_is_found_by_its_names_and_is_no_country_of_iso_
     places = schemes.load(BASE)
     for label, code in (("USSR", "SUHH"), ("Югославия", "YUCS"), ("East Germany", "DDDE"), ("CSK", "CSHH")):
         assert places.find("places", label) == NamedNode(f"{BASE}place/{code}")
-    for code, *_ in make.FORMER:
-        place = URIRef(f"{BASE}place/{code}")
+    for code, _, years, heirs, english, *_ in regions.FORMER:
+        place = URIRef(f"{BASE}place/{code or slug(english)}")
         assert "is no more" in str(GRAPHS["places"].value(place, SKOS.historyNote))
+        assert re.fullmatch(r"\d{4}/\d{4}", str(GRAPHS["places"].value(place, DCTERMS.valid))), years
+        after = {str(heir).rsplit("/", 1)[1] for heir in GRAPHS["places"].objects(place, DCTERMS.isReplacedBy)}
+        assert after == set(heirs.split())
         assert (place, RDF.type, URIRef("https://schema.org/Country")) not in GRAPHS["places"]
+
+
+def test_what_a_place_has_as_parts_or_after_it_is_in_the_scheme() -> None:
+    graph = GRAPHS["places"]
+    for predicate in (DCTERMS.hasPart, DCTERMS.isReplacedBy):
+        found = list(graph.subject_objects(predicate))
+        assert found
+        assert {whole for whole, _ in found} | {part for _, part in found} <= set(concepts(graph))
+
+
+def test_regions_have_six_names_their_m49_code_and_their_countries() -> None:
+    graph = GRAPHS["places"]
+    codes = {str(code) for code in graph.objects(None, SKOS.notation) if str(code).isdecimal()}
+    assert codes == {code for code, *_ in regions.M49}
+    wanted = {"central-asia": "KG KZ TJ TM UZ", "south-caucasus": "AM AZ GE", "australasia": "AU CC CX HM NF NZ"}
+    for name, members in wanted.items():
+        place = URIRef(f"{BASE}place/{name}")
+        parts = {str(part).rsplit("/", 1)[1] for part in graph.objects(place, DCTERMS.hasPart)}
+        assert parts == set(members.split())
+    assert len(list(graph.objects(URIRef(f"{BASE}place/european-union"), DCTERMS.hasPart))) == 27
+    for row in (*(row[1:] for row in regions.M49), *regions.GROUPS, *regions.DISPUTED):
+        place = URIRef(f"{BASE}place/{slug(row[0])}")
+        spoken = {label.language for label in graph.objects(place, SKOS.prefLabel) if isinstance(label, Literal)}
+        assert len(spoken) >= 5, place
+
+
+def test_a_name_that_a_country_has_had_finds_it() -> None:
+    places = schemes.load(BASE)
+    for code, (names, _) in regions.RENAMED.items():
+        for name in names.split("; "):
+            assert places.find("places", name) == NamedNode(f"{BASE}place/{code}"), name
 
 
 def test_no_name_of_a_place_keeps_an_article_or_a_footnote_mark() -> None:

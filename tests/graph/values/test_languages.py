@@ -84,3 +84,52 @@ def test_a_text_that_does_not_tell_has_no_detected_language(text: str) -> None:
 def test_any_text_is_a_language_or_a_fault(text: str) -> None:
     assert isinstance(languages.read(text, SCHEMES), languages.Language | Fault)
     languages.detect(text)
+
+
+def tags(text: str) -> list[str]:
+    found = languages.each(text, SCHEMES)
+    return [found.reason] if isinstance(found, Fault) else [language.tag for language in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("eng; rus", ["en", "ru"]), ("English, French", ["en", "fr"]), ("en,ru", ["en", "ru"]),
+        ("English and French", ["en", "fr"]), ("eng|fre", ["en", "fr"]), ("engfre", ["en", "fr"]),
+        ("en ru", ["en", "ru"]), ("eng ger fre", ["en", "de", "fr"]), ("русский, английский", ["ru", "en"]),
+        ("англійська та російська", ["en", "ru"]), ("英语和法语", ["en", "fr"]), ("en_US; fr_FR", ["en-US", "fr-FR"]),
+        ("Bosnian/Croatian/Serbian", ["bs", "hr", "sr"]), ("anglais et français", ["en", "fr"]),
+        ("Greek, Ancient (to 1453); Latin", ["grc", "la"]), ("fre/fra", ["fr"]),
+    ],
+)  # fmt: skip
+def test_several_languages_in_one_value_are_each_found(text: str, expected: list[str]) -> None:
+    assert tags(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Serbo-Croatian", "hbs"), ("Norwegian Bokmål", "nb"), ("Norwegian, Bokmål", "nb"),
+        ("Norwegian (Nynorsk)", "nn"), ("Greek, Ancient (to 1453)", "grc"), ("Greek, Modern", "el"),
+        ("Greek, Modern (1453-)", "el"), ("French, Old", "fro"), ("Chinese, Simplified", "zh-Hans"),
+        ("Portuguese, Brazilian", "pt-BR"), ("german", "de"), ("Dutch; Flemish", "nl"), ("en russe", "ru"),
+    ],
+)  # fmt: skip
+def test_one_language_is_not_parted(text: str, expected: str) -> None:
+    assert tags(text) == [expected]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["English, French and Klingonese", "English; n/a", "gerwelsh", "Finish", "English, Greek, Modern",
+     "Valbonnais dialect / Occitan (post 1500)", "engxxx"],
+)  # fmt: skip
+def test_a_value_of_which_a_part_is_no_language_is_a_fault_as_a_whole(text: str) -> None:
+    assert isinstance(languages.each(text, SCHEMES), Fault)
+
+
+@settings(deadline=None)
+@given(st.text("engfrusdeEN;,/| andиet", max_size=30))
+def test_any_value_is_languages_or_a_fault(text: str) -> None:
+    found = languages.each(text, SCHEMES)
+    assert isinstance(found, Fault) or found

@@ -96,3 +96,45 @@ def test_no_text_is_lost(text: str) -> None:
     letters = [letter for letter in "".join(place.label for place in places.read(text, SCHEMES)) if letter.isalpha()]
     if any(letter.isalpha() for letter in text):
         assert letters or not set(text.lower().split()) - {"and"}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("CIS", "commonwealth-of-independent-states"), ("СНГ", "commonwealth-of-independent-states"),
+        ("EU", "european-union"), ("Union européenne", "european-union"), ("ЕС", "european-union"),
+        ("XK", "kosovo"), ("Rhodesia", "ZW"), ("Southern Rhodesia", "ZW"), ("Upper Volta", "BF"), ("Burma", "MM"),
+        ("Ceylon", "LK"), ("Dahomey", "BJ"), ("Siam", "TH"), ("Persia", "IR"), ("East Germany", "DDDE"),
+        ("DDR", "DDDE"), ("West Germany", "west-germany"), ("Germany (West)", "west-germany"), ("FRG", "DE"),
+        ("Czechoslovakia", "CSHH"), ("USSR", "SUHH"), ("Yugoslavia", "YUCS"), ("Macedonia", "MK"), ("FYROM", "MK"),
+        ("Swaziland", "SZ"), ("Cape Verde", "CV"), ("Ivory Coast", "CI"), ("Turkey", "TR"), ("Türkiye", "TR"),
+        ("Palestine", "PS"), ("Taiwan", "TW"), ("Western Sahara", "EH"), ("Tibet", "tibet"), ("Абхазия", "abkhazia"),
+        ("Northern Cyprus", "northern-cyprus"), ("Hong Kong", "HK"), ("Macau", "MO"),
+        ("MENA", "middle-east-and-north-africa"),
+        ("Южный Кавказ", "south-caucasus"), ("Asie centrale", "central-asia"), ("Western Balkans", "western-balkans"),
+        ("Balkans", "balkans"), ("Sub-Saharan Africa", "sub-saharan-africa"), ("América Latina", "latin-america"),
+        ("South-eastern Asia", "southeast-asia"), ("Afrique de l'Ouest", "western-africa"), ("非洲", "africa"),
+        ("North Vietnam", "VDVN"), ("Zaire", "CD"), ("Kirghizia", "KG"), ("أوروبا", "europe"),
+    ],
+)  # fmt: skip
+def test_a_region_a_former_state_and_a_disputed_territory_are_found(text: str, expected: str) -> None:
+    assert codes(text) == [expected]
+
+
+@pytest.mark.parametrize("text", ["NATO", "Ruritania", "Oxford, England", "Regional"])
+def test_what_is_no_place_of_the_scheme_stays_unknown(text: str) -> None:
+    assert codes(text) == [f"({text})"]
+
+
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [
+        ("Warsaw, Poland", "PL"), ("Poland -- Warsaw", "PL"), ("Poland--Warsaw", "PL"), ("Warszawa (Polska)", "PL"),
+        ("Wien, Österreich", "AT"), ("United States -- Colorado -- Denver", "US"),
+    ],
+)  # fmt: skip
+def test_a_town_lies_within_the_country_that_is_said_with_it(text: str, country: str) -> None:
+    town, within = places.read(text, SCHEMES)
+    assert (town.iri, town.label, town.within) == (None, text, within.iri)
+    assert within.iri is not None
+    assert within.iri.value.endswith(f"/{country}")

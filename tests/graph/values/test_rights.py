@@ -72,3 +72,16 @@ def test_a_text_that_claims_no_licence_is_given_none() -> None:
 @given(st.text())
 def test_any_text_is_rights_or_a_fault(text: str) -> None:
     assert isinstance(rights.read(text), rights.Rights | Fault)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://creativecommons.org/licenses/bogus/9.0/", "http://creativecommons.org/licenses/by/9.0/",
+        "https://creativecommons.org/publicdomain/foo/1.0/", "http://creativecommons.org/licenses/by/3.0/xx/",
+        "http://creativecommons.org/licenses/by/", "http://rightsstatements.org/vocab/InC/9.0/",
+        "https://rightsstatements.org/vocab/XXX/1.0/", "http://rightsstatements.org/vocab/InC/",
+    ],
+)  # fmt: skip
+def test_an_address_of_no_licence_is_a_fault(text: str) -> None:
+    assert isinstance(rights.read(text), Fault)

@@ -53,3 +53,30 @@ def test_any_text_comes_out_normal_and_without_control_characters(raw: str) -> N
     assert plain == unicodedata.normalize("NFC", plain)
     assert not any(unicodedata.category(mark) in {"Cc", "Cs"} and mark != "\n" for mark in plain)
     assert "<script" not in plain.lower() or ">" not in plain
+
+
+@pytest.mark.parametrize(
+    "raw", ["a <b and c> d", "p<0.05", "x<y", "x<y and z>w", "if a<i and i>b then", "a < b > c", "x <p or q> y"]
+)
+def test_a_less_and_a_greater_in_a_text_stay_letter_for_letter(raw: str) -> None:
+    assert text.plain(raw) == raw
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ("The <script> element is used in pages; it is old.", "The element is used in pages; it is old."),
+        ("Intro <style>p {color:red}\n\nThe rest (2003) of it.", "Intro The rest (2003) of it."),
+        ("Intro <script>evil(); more\n\nvar x = 1\n\nThe rest.", "Intro The rest."),
+        ("a <!-- b", "a b"),
+        ("<embed src='x'> rest", "rest"),
+        ("<td nowrap>x</td><a href=y target=_blank>z</a>", "x\nz"),
+    ],
+)
+def test_what_is_not_closed_does_not_swallow_the_rest(raw: str, expected: str) -> None:
+    assert text.plain(raw) == expected
+
+
+@pytest.mark.parametrize("raw", ["a<script>alert(1)", "a<script>location='x'", "a<style>b{c:d}", "a<script>x=alert;"])
+def test_code_after_a_script_that_is_not_closed_is_lost(raw: str) -> None:
+    assert text.plain(raw) == "a"

@@ -84,3 +84,26 @@ def test_an_extent_is_no_format() -> None:
 def test_any_text_is_a_type_or_a_fault(text: str) -> None:
     assert isinstance(types.read(text), types.Type | Fault)
     assert isinstance(types.media_type(text), types.Format | Fault)
+
+
+def test_a_label_of_several_types_is_a_fault_that_names_them() -> None:
+    assert label("期刊论文").endswith("'contribution to journal' and 'journal article'")
+    assert types.ambiguous("article") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("PDF; HTML", ["application/pdf", "text/html"]),
+        ("text/html, application/pdf", ["text/html", "application/pdf"]),
+        ("text/html; charset=utf-8", ["text/html"]), ("pdf and html", ["application/pdf", "text/html"]),
+    ],
+)  # fmt: skip
+def test_several_formats_in_one_value_are_each_found(text: str, expected: list[str]) -> None:
+    found = types.media_types(text)
+    assert not isinstance(found, Fault)
+    assert [one.media_type for one in found] == expected
+
+
+def test_a_value_of_which_a_part_is_no_format_is_a_fault() -> None:
+    assert isinstance(types.media_types("PDF; 10 pages"), Fault)
