@@ -7,21 +7,33 @@ See https://www.w3.org/TR/skos-reference/.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+from typing import Protocol
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 import ontology
 from graph.names import Names, key
-from graph.vocab import SKOS
+from graph.vocab import DCTERMS, SKOS
 
 LABELS = frozenset({SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel})
 MAPPINGS = frozenset(
     {SKOS.exactMatch, SKOS.closeMatch, SKOS.broadMatch, SKOS.narrowMatch, SKOS.relatedMatch, SKOS.mappingRelation}
 )
+DOWNWARD = frozenset({DCTERMS.hasPart, DCTERMS.isReplacedBy})
+"""What leads to further concepts one way only: a region to its countries, and no country to all its regions."""
 INVERSES = {SKOS.broader: SKOS.narrower, SKOS.narrower: SKOS.broader, SKOS.related: SKOS.related}
 SUFFIX = ".ttl"
+
+
+class Concepts(Protocol):
+    """Concepts at hand: what is said of each, and what each is in the world outside."""
+
+    @property
+    def concepts(self) -> Mapping[NamedNode, Iterable[Triple]]: ...
+    @property
+    def mappings(self) -> Mapping[NamedNode, Iterable[Triple]]: ...
 
 
 class Scheme:
@@ -73,19 +85,31 @@ class Scheme:
 
 
 class Schemes:
-    """All shipped schemes under one base."""
+    """All shipped schemes under one base, and what else is known beside them (``more``)."""
 
-    __slots__ = ("_schemes",)
+    __slots__ = ("_all", "_schemes")
 
-    def __init__(self, schemes: Iterable[tuple[str, Scheme]]) -> None:
+    def __init__(self, schemes: Iterable[tuple[str, Scheme]], more: Iterable[Concepts] = ()) -> None:
         self._schemes = dict(schemes)
+        self._all: tuple[Concepts, ...] = (*self._schemes.values(), *more)
 
     def __iter__(self) -> Iterator[str]:
         """Give the names of the schemes."""
         return iter(self._schemes)
 
-    def find(self, scheme: str, label: str) -> NamedNode | None:
-        """Find the concept of a scheme that a label in any language, or a notation, stands for."""
+    def __contains__(self, iri: object) -> bool:
+        """Tell whether a concept is described."""
+        return any(iri in found.concepts for found in self._all)
+
+    def items(self) -> Iterable[tuple[str, Scheme]]:
+        """Give the shipped schemes by name."""
+        return self._schemes.items()
+
+    def find(self, scheme: str, label: str, language: str = "") -> NamedNode | None:
+        """Find the concept of a scheme that a label in any language, or a notation, stands for.
+
+        ``language`` is that of the label; it decides nothing between the concepts that are shipped.
+        """
         found = self._schemes.get(scheme)
         return found.find(label) if found else None
 
@@ -101,11 +125,11 @@ class Schemes:
 
     def describe(self, iri: NamedNode) -> tuple[Triple, ...]:
         """Give a concept's own triples, without its mappings; nothing for a concept that is not shipped."""
-        return tuple(triple for scheme in self._schemes.values() for triple in scheme.concepts.get(iri, ()))
+        return tuple(triple for found in self._all for triple in found.concepts.get(iri, ()))
 
     def mappings(self, iri: NamedNode) -> tuple[Triple, ...]:
         """Give a concept's mappings to the world outside."""
-        return tuple(triple for scheme in self._schemes.values() for triple in scheme.mappings.get(iri, ()))
+        return tuple(triple for found in self._all for triple in found.mappings.get(iri, ()))
 
     def labels(self, iri: NamedNode) -> tuple[Literal, ...]:
         """Give a concept's labels in every language: preferred, alternative and hidden."""
@@ -123,8 +147,12 @@ class Schemes:
             concept = waiting.pop()
             if concept not in reached and (triples := self.describe(concept)):
                 reached.add(concept)
-                waiting += [t.object for t in triples if t.predicate in INVERSES and isinstance(t.object, NamedNode)]
+                waiting += [t.object for t in triples if _leads(t.predicate) and isinstance(t.object, NamedNode)]
         return reached
+
+
+def _leads(predicate: NamedNode) -> bool:
+    return predicate in INVERSES or predicate in DOWNWARD
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from pyoxigraph import NamedNode, Triple
@@ -31,12 +32,17 @@ class Usage:
         iris = (found.value for found in objects if isinstance(found, NamedNode))
         return tuple(self._iris.setdefault(iri, iri) for iri in iris)
 
-    def infer(self, names: Names) -> tuple[tuple[Triple, ...], tuple[Triple, ...]]:
-        """Give what is certainly related, for the thesaurus, and what probably is, with the evidence."""
+    def infer(
+        self, names: Names, broader: Iterable[tuple[str, str]] = ()
+    ) -> tuple[tuple[Triple, ...], tuple[Triple, ...]]:
+        """Give what is certainly related, for the thesaurus, and what probably is, with the evidence.
+
+        ``broader`` are the IRIs of terms, each with one above it: the two are never related.
+        """
         if not self.rows:
             return (), ()
         from graph.related import infer  # numpy and scipy take half a second to load
         from graph.related.triples import assert_certain, describe_probable
 
-        found = tuple(infer(self.rows))
+        found = tuple(infer(self.rows, broader))
         return tuple(assert_certain(found)), tuple(describe_probable(found, names))
