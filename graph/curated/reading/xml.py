@@ -1,0 +1,103 @@
+"""XML of thesauri, element by element: without a DTD, entities, or the network, whatever it declares.
+
+https://www.w3.org/TR/xml/
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+
+from graph.errors import SourceError
+from graph.record import Document
+
+BEFORE = re.compile(rb"(?:\s|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^<>\[]*(?:\[.*?\]\s*)?>)*", re.DOTALL)
+ROOT = re.compile(rb"<([A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)((?:\s[^<>]*)?)/?>", re.DOTALL)
+INTERNAL = re.compile(rb"<!DOCTYPE[^<>\[]*\[(.*?)\]\s*>", re.DOTALL)
+ENTITY = re.compile(rb"<!ENTITY\s+[\w.-]+\s+(?:\"[^\"&%]{0,200}\"|'[^'&%]{0,200}')\s*>")
+LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+ROOTS = frozenset({b"node", b"isComposedBy", b"Zthes", b"ISO25964Interchange", b"Thesaurus", b"RDF"})
+
+
+def root(head: bytes) -> bytes | None:
+    """Give the local name of the root element; None for what is no XML (an IRI in brackets is none)."""
+    text = head.removeprefix(b"\xef\xbb\xbf")
+    start = BEFORE.match(text)
+    found = ROOT.match(text, start.end() if start else 0)
+    if not found:
+        return None
+    declared = text.lstrip().startswith((b"<?xml", b"<!DOCTYPE")) or b"xmlns" in found[3]
+    return found[2] if declared or found[2] in ROOTS else None
+
+
+def declarations(content: bytes, name: str) -> None:
+    """Hold what a document declares to short texts without references in them. Raises: SourceError."""
+    if b"<!ENTITY" not in content:
+        return
+    found = INTERNAL.search(content[: 1 << 20])
+    if not found or ENTITY.sub(b"", found[1]).strip() or content.count(b"<!ENTITY") != len(ENTITY.findall(found[1])):
+        raise SourceError(f"{name}: it declares entities that are more than short texts; such a document is not read")
+
+
+def elements(
+    document: Document, ends: frozenset[str], starts: frozenset[str] = frozenset()
+) -> Iterator[tuple[str, etree._Element]]:
+    """Yield elements by local name, those of ``ends`` when they are whole, of ``starts`` when they begin, with which.
+
+    Whole ones are emptied when the caller has seen them. Raises: SourceError for what is not well-formed.
+    """
+    with document.open() as stream:
+        if b"<!ENTITY" in stream.read(1 << 16):
+            raise SourceError(f"{document.name}: its DOCTYPE declares entities; a document without them was expected")
+    try:
+        with document.open() as stream:
+            for event, element in etree.iterparse(
+                stream,
+                events=("start", "end"),
+                resolve_entities=False,
+                no_network=True,
+                load_dtd=False,
+                huge_tree=False,
+                remove_comments=True,
+                remove_pis=True,
+            ):
+                name = local(element)
+                if event == "start" and name in starts:
+                    yield "start", element
+                elif event == "end" and name in ends:
+                    yield "end", element
+                    if name not in starts:
+                        element.clear(keep_tail=True)
+    except etree.XMLSyntaxError as err:
+        raise SourceError(f"{document.name}: {err}; well-formed XML was expected") from err
+
+
+def local(element: etree._Element) -> str:
+    """Give an element's name without its namespace."""
+    return etree.QName(element).localname
+
+
+def text(element: etree._Element | None) -> str:
+    """Give the text of an element, spaces folded."""
+    return " ".join("".join(element.itertext()).split()) if element is not None else ""
+
+
+def child(element: etree._Element, name: str) -> etree._Element | None:
+    """Give the first child of a local name."""
+    return next(children(element, name), None)
+
+
+def children(element: etree._Element, name: str) -> Iterator[etree._Element]:
+    return (found for found in element if isinstance(found.tag, str) and local(found) == name)
+
+
+def language(element: etree._Element) -> str:
+    """Give the nearest xml:lang."""
+    here: etree._Element | None = element
+    while here is not None:
+        if found := here.get(LANG):
+            return found
+        here = here.getparent()
+    return ""
