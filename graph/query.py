@@ -26,6 +26,8 @@ class Query:
     text: str
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
+    form: Form | None = None
+    """What ``inspect`` made of the text, where somebody has inspected it already."""
 
     @property
     def names_dataset(self) -> bool:
@@ -34,11 +36,20 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What a query asks: ``form`` is one of FORMS; ``text`` is what an engine may be given, each thing in its place."""
+    """What a query asks: ``form`` is one of FORMS; ``text`` is what an engine may be given, each thing in its place.
+
+    ``normal`` is the text without comments and with single spaces: queries that have it in common are one.
+    ``is_lasting`` tells that the same data give the same answer whenever it is asked, ``mints`` that blank nodes are
+    made for it, whose labels differ each time; ``calls`` that it has a SERVICE.
+    """
 
     form: str
     has_dataset: bool
     text: str
+    normal: str = ""
+    is_lasting: bool = True
+    mints: bool = False
+    calls: bool = False
 
     @property
     def is_graph(self) -> bool:
@@ -60,6 +71,8 @@ TIMEZONE TRUE TZ UCASE UNDEF UNION URI UUID VALUES WHERE YEAR
 WORDS = UPDATES | frozenset(SPELLED.split())
 """Every bare word of SPARQL 1.1: any other is two that the engine would read apart, or none of SPARQL."""
 
+FRESH = frozenset({"NOW", "RAND", "UUID", "STRUUID"})
+"""The functions whose value is another one each time."""
 CHAIN = 10
 """How many operators and groups may stand side by side for each level of nesting: the engine nests them too."""
 
@@ -103,18 +116,18 @@ ALOUD = 0x4E00
 """Where a letter that begins a keyword goes, when a prefix begins so: to a place where no keyword is written."""
 
 
-def inspect(text: str, nesting: int) -> Form:
+def inspect(text: str, nesting: int, may_call: bool = False) -> Form:
     """Tell the form of a query and whether it names its dataset.
 
-    Raises: Refused for an update, SERVICE, RDF 1.2 triple terms, brackets nested deeper than ``nesting`` levels, or
-    chains of more than ``CHAIN * nesting`` operators; SyntaxFault for what cannot be SPARQL 1.1.
+    Raises: Refused for an update, SERVICE unless it ``may_call``, RDF 1.2 triple terms, brackets nested deeper than
+    ``nesting`` levels, or chains of more than ``CHAIN * nesting`` operators; SyntaxFault for what cannot be SPARQL 1.1.
     """
-    return _Reading(decode(re.sub(r"^\ufeff", " ", text)), nesting).form()
+    return _Reading(decode(re.sub(r"^\ufeff", " ", text)), nesting, may_call).form()
 
 
-def tokens(text: str) -> list[Token]:
+def tokens(text: str, may_call: bool = False) -> list[Token]:
     """Give the tokens of a text that ``inspect`` let through."""
-    return _Reading(text, sys.maxsize).tokens()
+    return _Reading(text, sys.maxsize, may_call).tokens()
 
 
 def decode(text: str) -> str:
@@ -164,9 +177,12 @@ NOTHING = Token("", "", 0)
 class _Reading:
     """One pass over a text; ``frames`` are the brackets open, ``before`` the two tokens before the one in hand."""
 
-    def __init__(self, text: str, nesting: int) -> None:
+    def __init__(self, text: str, nesting: int, may_call: bool) -> None:
         self.text = text
         self.nesting = nesting
+        self.may_call = may_call
+        self.words: set[str] = set()
+        self.has_blank = False
         self.frames = [_Frame("", "pattern")]
         self.before = (NOTHING, NOTHING)
         self.name = ""
@@ -174,22 +190,31 @@ class _Reading:
         self.values = False
 
     def form(self) -> Form:
-        text = "".join(self._spelled())
+        spelled = list(self._spelled())
         while self.frames:
             self._leave()
         if not self.name:
             raise SyntaxFault(f"no query: {', '.join(FORMS[:-1])} or {FORMS[-1]} was expected", *place(self.text, 0))
-        return Form(self.name, self.has_dataset, text)
+        return Form(
+            self.name,
+            self.has_dataset,
+            "".join(text for text, _ in spelled),
+            "".join(_single(spelled)),
+            is_lasting=not self.words & FRESH,
+            mints="BNODE" in self.words or (self.name == "CONSTRUCT" and self.has_blank),
+            calls="SERVICE" in self.words,
+        )
 
     def tokens(self) -> list[Token]:
         return [token for token in self._read() if token.kind not in SKIPPED]
 
-    def _spelled(self) -> Iterator[str]:
+    def _spelled(self) -> Iterator[tuple[str, bool]]:
+        """Give each token as an engine may be given it, and whether it is but space."""
         for token in self._read():
             if token.kind == "comment":
-                yield " " * len(token.text)
+                yield " " * len(token.text), True
             else:
-                yield _apart(token)
+                yield _apart(token), token.kind == "space"
 
     def _read(self) -> Iterator[Token]:
         offset = 0
@@ -224,6 +249,7 @@ class _Reading:
         return Token("operator" if match[0] in {"<", "<="} else "iri", match[0], offset)
 
     def _take(self, token: Token) -> None:
+        self.has_blank |= token.kind == "blank" or token.text == "["
         match token.kind:
             case "word":
                 self._word(token)
@@ -238,9 +264,10 @@ class _Reading:
 
     def _word(self, token: Token) -> None:
         word, frame = token.text.upper(), self.frames[-1]
+        self.words.add(word)
         if word in UPDATES:
             raise Refused(f"{word}: updates are not carried out here; the data is read-only")
-        if word == "SERVICE":
+        if word == "SERVICE" and not self.may_call:
             raise Refused("SERVICE is not carried out here; a query is answered from this endpoint's own data")
         if word not in WORDS:
             self._fault(token.start, f"{token.text!r} is not a word of SPARQL 1.1")
@@ -305,6 +332,20 @@ class _Reading:
 
     def _fault(self, offset: int, message: str) -> NoReturn:
         raise SyntaxFault(message, *place(self.text, offset))
+
+
+def _single(spelled: list[tuple[str, bool]]) -> Iterator[str]:
+    """Leave one space where there are several, and none at the ends."""
+    was_space = True
+    pending = False
+    for text, is_space in spelled:
+        if is_space:
+            pending = not was_space
+            continue
+        if pending:
+            yield " "
+        yield text
+        was_space = pending = False
 
 
 def _apart(token: Token) -> str:

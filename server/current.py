@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from functools import cache
 from ipaddress import IPv6Address, ip_address, ip_network
 from math import inf
@@ -25,10 +25,11 @@ from graph.store.pool import Bounds, Pool
 from graph.store.pool.asking import Asking, Presence
 from graph.store.pool.nursery import Nursery
 from graph.store.pool.worker import Place
+from server.cache import Keeper, Kept
 from server.front import PRESENCE
 
 EXTENSION = "seealso"
-PUBLIC = frozenset({"sparql"})
+PUBLIC = frozenset({"sparql", "graphs"})
 """The blueprints that carry out a stranger's queries; those of all others are our own."""
 MEBIBYTE = 1024 * 1024
 LEAST = 3
@@ -47,11 +48,20 @@ class Serving:
     requests: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Served:
+    """What one request is answered from."""
+
+    release: Release
+    store: Kept
+
+
 class Current:
     """Keeps the current release open, one store a process: nothing is open before the first request of a worker."""
 
     def __init__(self, settings: Settings, opener: Callable[[Settings, Release], Store]) -> None:
         self.settings = settings
+        self.keeper = Keeper(settings)
         self._opener = opener
         self._serving: Serving | None = None
         self._lock = threading.Lock()
@@ -138,12 +148,8 @@ def open_pool(settings: Settings, release: Release) -> Pool:
 
 def isolation() -> dict[str, object]:
     """Tell what stands between a query and this machine, for the release that is served."""
-    current = _current()
-    taken = current.take()
-    try:
-        return dict(taken.store.fences) if isinstance(taken.store, Pool) else {}
-    finally:
-        current.leave(taken)
+    with _borrowed() as store:
+        return dict(store.fences) if isinstance(store, Pool) else {}
 
 
 def _public(settings: Settings) -> tuple[str, ...]:
@@ -161,19 +167,20 @@ def settings() -> Settings:
     return _current().settings
 
 
-def serving() -> Serving:
+def serving() -> Served:
     """Give the release that this request is answered from: the same one at each call, until its answer is sent."""
     if "serving" not in g:
-        current = _current()
+        current, by = _current(), asking()
         taken: Serving = current.take()
-        g.serving = replace(taken, store=taken.store.asked(asking())) if isinstance(taken.store, Pool) else taken
+        store = taken.store.asked(by) if isinstance(taken.store, Pool) else taken.store
+        g.serving = Served(taken.release, current.keeper.keep(store, taken.release, by.seconds))
 
         @after_this_request
         def leave_at_the_end(response: Response) -> Response:
             response.call_on_close(lambda: current.leave(taken))
             return response
 
-    found: Serving = g.serving
+    found: Served = g.serving
     return found
 
 
@@ -182,7 +189,41 @@ def asking() -> Asking:
     presence = request.environ.get(PRESENCE) or Presence()
     if request.blueprint not in PUBLIC:
         return Asking(presence=presence)
-    return Asking(client(request.remote_addr or ""), seconds(request.values.get("timeout")), presence)
+    said: str | None = g.get("timeout", request.args.get("timeout"))
+    return Asking(client(request.remote_addr or ""), seconds(said), presence)
+
+
+def charge() -> float:
+    """Count one query more against this client, and give the seconds that it may take. Raises: Hasty."""
+    by = asking()
+    with _borrowed() as store:
+        if isinstance(store, Pool):
+            store.rates.count(by.client)
+    most = float(settings().limits.query_seconds)
+    return min(by.seconds or most, most)
+
+
+def count() -> None:
+    """Count one request more against its client, as one query. Raises: Hasty."""
+    with _borrowed() as store:
+        if isinstance(store, Pool):
+            store.rates.count(client(request.remote_addr or ""))
+
+
+@contextmanager
+def _borrowed() -> Iterator[Store]:
+    """Give the store as it was opened."""
+    current = _current()
+    taken = current.take()
+    try:
+        yield taken.store
+    finally:
+        current.leave(taken)
+
+
+def lower(timeout: str | None) -> None:
+    """Hold this request to the seconds that its parameters say."""
+    g.timeout = timeout
 
 
 def client(address: str) -> str:

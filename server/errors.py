@@ -25,6 +25,13 @@ STATUSES: dict[type[Exception], HTTPStatus] = {
     Exception: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 """The nearest class of an error's ancestors decides."""
+WORDS = {
+    404: "there is nothing at this address",
+    405: "this address does not take that method; the header Allow names those that it does",
+    413: "the request is too long; a shorter one was expected",
+    414: "the address is too long; send a long query in the body, by POST",
+}
+"""What is said of an HTTP status where nobody has said more."""
 SILENT = "the server failed to answer; the failure is in its log"
 RETRY_AFTER = 30
 """Seconds after which a client may ask again when the server is not ready."""
@@ -44,7 +51,8 @@ def answer(error: Exception) -> Response:
     code, text = status(error), explanation(error)
     chosen = liked(request.accept_mimetypes, PROBLEMS) or PROBLEMS[0]
     if chosen is PROBLEM:
-        body = json.dumps({"type": "about:blank", "title": code.phrase, "status": code.value, "detail": text})
+        said = {"type": "about:blank", "title": code.phrase, "status": code.value, "detail": text}
+        body = json.dumps(said | _place(error))
     else:
         body = f"{text}\n"
     response = Response(body, code, content_type=chosen.content_type)
@@ -66,6 +74,8 @@ def explanation(error: Exception) -> str:
     match error:
         case SyntaxFault(line=line, column=column) if line:
             words = f"line {line}, column {column}: {error}"
+        case HTTPException(code=code) if error.description in {None, type(error).description}:
+            words = WORDS.get(code or 0, error.description or error.name)
         case HTTPException():
             words = error.description or error.name
         case SeealsoError() if not isinstance(error, StoreError):
@@ -73,6 +83,13 @@ def explanation(error: Exception) -> str:
         case _:
             words = SILENT
     return "\n".join([words, *notes])
+
+
+def _place(error: Exception) -> dict[str, int]:
+    """Tell a program where a query is wrong."""
+    if isinstance(error, SyntaxFault) and error.line:
+        return {"line": error.line, "column": error.column}
+    return {}
 
 
 def retry(response: Response) -> Response:

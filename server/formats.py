@@ -30,27 +30,44 @@ class Format:
 
 W3C = "http://www.w3.org/ns/formats/"
 JSON = Format(
-    "json", "application/sparql-results+json", "srj", ("application/json", "srj"), f"{W3C}SPARQL_Results_JSON"
+    "json",
+    "application/sparql-results+json",
+    "srj",
+    ("application/json", "text/json", "srj", "sparql-results+json"),
+    f"{W3C}SPARQL_Results_JSON",
 )
 XML = Format(
-    "xml", "application/sparql-results+xml", "srx", ("application/xml", "text/xml", "srx"), f"{W3C}SPARQL_Results_XML"
+    "xml",
+    "application/sparql-results+xml",
+    "srx",
+    ("application/xml", "text/xml", "srx", "sparql-results+xml"),
+    f"{W3C}SPARQL_Results_XML",
 )
-CSV = Format("csv", "text/csv", "csv", (), f"{W3C}SPARQL_Results_CSV")
-TSV = Format("tsv", "text/tab-separated-values", "tsv", (), f"{W3C}SPARQL_Results_TSV")
+CSV = Format("csv", "text/csv", "csv", ("application/csv",), f"{W3C}SPARQL_Results_CSV")
+TSV = Format("tsv", "text/tab-separated-values", "tsv", ("text/tsv", "application/tsv"), f"{W3C}SPARQL_Results_TSV")
 TURTLE = Format(
     "ttl",
     "text/turtle",
     "ttl",
-    ("application/x-turtle", "application/turtle", "text/n3", "turtle", "n3"),
+    ("application/x-turtle", "application/turtle", "text/n3", "text/rdf+n3", "turtle", "n3"),
     f"{W3C}Turtle",
 )
-N_TRIPLES = Format("nt", "application/n-triples", "nt", ("text/plain", "ntriples", "n-triples"), f"{W3C}N-Triples")
-JSON_LD = Format("jsonld", "application/ld+json", "jsonld", ("application/json", "json-ld", "json"), f"{W3C}JSON-LD")
+N_TRIPLES = Format(
+    "nt", "application/n-triples", "nt", ("text/plain", "text/ntriples", "ntriples", "n-triples"), f"{W3C}N-Triples"
+)
+JSON_LD = Format(
+    "jsonld",
+    "application/ld+json",
+    "jsonld",
+    ("application/json", "application/x-json+ld", "json-ld", "json"),
+    f"{W3C}JSON-LD",
+)
 RDF_XML = Format(
     "rdf", "application/rdf+xml", "rdf", ("application/xml", "text/xml", "rdf+xml", "rdfxml", "xml"), f"{W3C}RDF_XML"
 )
 HTML = Format("html", "text/html", "html", ("application/xhtml+xml",))
 TEXT = Format("text", "text/plain", "txt")
+SVG = Format("svg", "image/svg+xml", "svg")
 PROBLEM = Format("problem", "application/problem+json", "json", ("application/json",))
 
 TABLES = (JSON, XML, CSV, TSV)

@@ -30,6 +30,8 @@ from wsgiref.types import WSGIApplication, WSGIEnvironment
 
 from graph.settings import Settings
 from graph.store.pool.asking import Presence
+from server.cache import KEPT
+from server.cache.swift import Asked, Swift
 
 PRESENCE = "seealso.presence"
 """Where an app finds in its environ whether the client is still there."""
@@ -42,6 +44,8 @@ NOW = struct.pack("ii", 1, 0)
 QUERIES = 64
 """Threads for what asks the public endpoint: they wait for workers, so that the other threads do not."""
 BODILESS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+OK = 200
 
 T = TypeVar("T")
 Headers = list[tuple[bytes, bytes]]
@@ -87,11 +91,15 @@ class Answer:
 
 
 class Front:
-    """An ASGI app around a WSGI app; requests for the path ``endpoint`` have threads of their own."""
+    """An ASGI app around a WSGI app; requests for paths that begin as one of ``public`` have threads of their own.
 
-    def __init__(self, app: WSGIApplication, settings: Settings, endpoint: str) -> None:
+    What was answered there before, and is kept, is answered without the app.
+    """
+
+    def __init__(self, app: WSGIApplication, settings: Settings, public: tuple[str, ...]) -> None:
         self._app = app
-        self._endpoint = endpoint
+        self._public = public
+        self._swift = Swift(settings)
         self._patience = settings.limits.client_seconds
         self._most = settings.limits.query_bytes + 1
         self._queries = ThreadPoolExecutor(QUERIES, "query")
@@ -105,13 +113,19 @@ class Front:
         except (TimeoutError, ConnectionError):
             cut(scope["client"])
             return
+        is_public = scope["path"].startswith(self._public)
+        asked = Asked(scope["method"], scope["path"], scope["query_string"], scope["headers"], body)
+        fingerprint = self._swift.fingerprint(asked) if is_public else b""
+        threads = self._queries if is_public else self._pages
+        if known := self._swift.find(fingerprint, asked):
+            await self._answer(scope, send, _kept(*known), threads)
+            return
         loop = asyncio.get_running_loop()
         presence = Presence()
         watching: list[asyncio.Task[None]] = []
         watch = loop.call_later(SOON, lambda: watching.append(loop.create_task(_watch(receive, presence))))
-        threads = self._queries if scope["path"] == self._endpoint else self._pages
         try:
-            answer = await loop.run_in_executor(threads, self._call, scope, body, presence)
+            answer = await loop.run_in_executor(threads, self._call, scope, body, presence, fingerprint)
             await self._answer(scope, send, answer, threads)
         finally:
             watch.cancel()
@@ -143,8 +157,9 @@ class Front:
             raise TimeoutError(f"nothing was sent or read for {self._patience} seconds")
         return await task
 
-    def _call(self, scope: Scope, body: bytes, presence: Presence) -> Answer:
+    def _call(self, scope: Scope, body: bytes, presence: Presence, fingerprint: bytes) -> Answer:
         """Run the app until its answer is complete or WHOLE long; in a thread."""
+        said = environ(scope, body, presence)
         answer = Answer()
         written = bytearray()  # WSGI lets an app write, too; what nobody does
 
@@ -156,9 +171,11 @@ class Front:
         if presence.is_over:
             return answer
         try:
-            found = self._app(environ(scope, body, presence), start)
+            found = self._app(said, start)
             answer.close = getattr(found, "close", answer.close)
             self._begin(answer, iter(found))
+            if answer.status == OK and KEPT in said:
+                self._swift.remember(fingerprint, said[KEPT], answer.headers)
         except Exception:
             traceback.print_exc()
             answer.close()
@@ -200,6 +217,14 @@ class Front:
         finally:
             if answer.rest is not None:
                 await loop.run_in_executor(threads, answer.close)
+
+
+def _kept(status: int, headers: Headers, body: bytes) -> Answer:
+    """Give a kept answer; a long one in parts, as each must be read in time."""
+    if len(body) <= WHOLE:
+        return Answer(status, headers, body)
+    parts = (body[start : start + WHOLE] for start in range(WHOLE, len(body), WHOLE))
+    return Answer(status, headers, body[:WHOLE], parts)
 
 
 async def _watch(receive: Receive, presence: Presence) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from werkzeug.datastructures import MIMEAccept
+from werkzeug.datastructures import MIMEAccept, MultiDict
 from werkzeug.exceptions import NotAcceptable
 from werkzeug.wrappers import Request
 
@@ -17,15 +17,27 @@ Liking = tuple[float, int]
 """The quality that a client gives, and how exactly it names what it likes: 3 the type, 2 an alias, 1 type/*, 0 */*."""
 
 
-def negotiate(request: Request, offers: Sequence[Format]) -> Format:
+PARAMETERS = ("format", "output", "results")
+"""The parameters by which clients name a format; some send all of them."""
+ANY = frozenset({"", "auto"})
+"""Values of those that leave it to the header."""
+
+
+def negotiate(request: Request, offers: Sequence[Format], parameters: MultiDict[str, str] | None = None) -> Format:
     """Choose a format; neither parameter nor header gives the first. Raises: NotAcceptable that names the offers."""
-    if wanted := [name.replace(" ", "+").lower() for name in request.values.getlist("format") if name]:
+    if wanted := asked(request.values if parameters is None else parameters):
         chosen = named(wanted, offers)
     else:
         chosen = liked(request.accept_mimetypes, offers)
     if chosen is None:
         raise NotAcceptable(f"there are {', '.join(offer.media_type for offer in offers)}")
     return chosen
+
+
+def asked(parameters: MultiDict[str, str]) -> list[str]:
+    """Give the names of formats that parameters ask for; a plus that was not escaped has come as a space."""
+    said = [name.replace(" ", "+").lower() for key in PARAMETERS for name in parameters.getlist(key)]
+    return [name for name in said if name not in ANY]
 
 
 def named(names: Iterable[str], offers: Sequence[Format]) -> Format | None:

@@ -18,6 +18,7 @@ from graph.names import Names
 from graph.settings import Settings
 from server import create_app
 from server.front import Front
+from server.warm import keep_warm
 
 PR_SET_PDEATHSIG = 1
 GRACE = 10
@@ -61,4 +62,6 @@ def _load(settings: Settings) -> Front:
     # A killed main process leaves no worker behind; nobody is left to wait for one that ends slowly.
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     app = create_app(settings)
-    return Front(app.wsgi_app, settings, f"{Names(settings.base).path}/sparql")
+    keep_warm(app, settings)
+    path = Names(settings.base).path
+    return Front(app.wsgi_app, settings, (f"{path}/sparql", f"{path}/graph/", f"{path}/graphs"))

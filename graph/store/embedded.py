@@ -46,6 +46,8 @@ STACK = 64 * 1024 * 1024
 """Bytes for the engine, which parses and evaluates by recursion: thirty times what a thread of a server has."""
 IN_MEMORY = 1024 * 1024
 """Bytes of an answer that are held in memory; a longer one lies in a temporary file until it is sent."""
+WHOLE = re.compile(r"(?i:construct) (\{ \?s \?p \?o \.? ?\} )?(?i:where )\{ \?s \?p \?o \.? ?\}")
+"""A query for all of its dataset: of one graph the engine writes that without remembering what it wrote."""
 FAULT = re.compile(r"error at (\d+):(\d+): (?:expected (?:one of )?)?(.*)", re.DOTALL)
 REASON = re.compile(r"\b[A-Z][A-Za-z]*(?: [A-Za-z]+){2,}")
 MARGIN = 16
@@ -89,11 +91,14 @@ class Embedded:
 
     def _write(self, query: Query, media_type: str, file: IO[bytes]) -> None:
         """Evaluate and write in one thread: the engine ends the process when a result changes threads."""
-        form = inspect(query.text, self._nesting)
+        form = query.form or inspect(query.text, self._nesting)
         formats = GRAPHS if form.is_graph else TABLES
         if media_type not in formats:
             raise StoreError(f"{form.form} is not answered in '{media_type}'; there are {', '.join(formats)}")
         default, named = self._dataset(form, query)
+        if len(query.default_graphs) == 1 and default and WHOLE.fullmatch(form.normal):
+            self._store.dump(file, GRAPHS[media_type], from_graph=default[0])
+            return
         result = self._evaluate(form.text, query.text, default, named)
         if isinstance(result, QueryTriples):
             result.serialize(file, format=GRAPHS[media_type])

@@ -272,3 +272,55 @@ def test_nothing_that_passes_makes_the_engine_call_out(body: str) -> None:
         return
     except OSError as err:
         assert not CALLED.search(str(err)), form.text  # noqa: PT017 - other failures are not of this test
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("ASK { ?s ?p ?o }", "  ASK\n{ # it is\n ?s\t?p ?o } # so"),
+        ("ASK { ?s ?p '\u00e9' }", "ASK { ?s ?p '\\u00e9' }"),
+        ("ASK { <a#b> ?p ?o }", "ASK { <a#b>  ?p ?o }"),
+    ],
+)
+def test_queries_that_differ_by_space_comments_and_escapes_have_one_normal_form(one: str, other: str) -> None:
+    assert inspect(one, 100).normal == inspect(other, 100).normal
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("ASK { ?s ?p 'a b' }", "ASK { ?s ?p 'a  b' }"),
+        ("ASK { ?s ?p 'a#b' }", "ASK { ?s ?p 'a' }"),
+        ("ASK { ?s ?p '''a\n b''' }", "ASK { ?s ?p '''a b''' }"),
+        ("ASK { <a#b> ?p ?o }", "ASK { <a> ?p ?o }"),
+        ("ASK { ?s ?p ?O }", "ASK { ?s ?p ?o }"),
+        ("ASK { ?s ?p 1 . 2 ?p ?o }", "ASK { ?s ?p 1.2 }"),
+    ],
+)
+def test_queries_that_differ_in_what_they_ask_have_two(one: str, other: str) -> None:
+    assert inspect(one, 100).normal != inspect(other, 100).normal
+
+
+@pytest.mark.parametrize(
+    ("text", "lasts", "mints"),
+    [
+        ("SELECT (now() AS ?x) {}", False, False),
+        ("SELECT (RAND() AS ?x) {}", False, False),
+        ("ASK { ?s ?p 'NOW()' } # RAND()", True, False),
+        ("CONSTRUCT { _:b ?p ?o } { ?s ?p ?o }", True, True),
+        ("SELECT * { _:b ?p [] }", True, False),
+        ("SELECT (BNODE() AS ?b) {}", True, True),
+    ],
+)
+def test_a_form_tells_whether_its_answer_lasts_and_whether_it_mints_blank_nodes(
+    text: str, lasts: bool, mints: bool
+) -> None:
+    form = inspect(text, 100)
+    assert (form.is_lasting, form.mints) == (lasts, mints)
+
+
+def test_service_is_let_through_only_where_it_may_call() -> None:
+    text = "ASK { SERVICE SILENT <http://e/> { ?s ?p ?o } }"
+    with pytest.raises(Refused):
+        inspect(text, 100)
+    assert inspect(text, 100, may_call=True).calls

@@ -38,13 +38,15 @@ MEBIBYTE = 1024 * 1024
 MEMORY = 128
 TREE = 2 * 4 * MEMORY + 800
 """Mebibytes that the server and all its workers may take together: two processes, four workers each, and their code."""
+# Nothing is kept: it is the workers that are attacked, and what was kept would never reach them.
 RUN = f"""
 import sys
 from pathlib import Path
-from graph.settings import Limits, Server, Settings
+from graph.settings import Cache, Limits, Server, Settings
 from server.serve import serve
 limits = Limits(query_memory={MEMORY}, query_workers=8, queue_seconds=5, client_seconds={CLIENT})
-serve(Settings(base=sys.argv[1], data=Path(sys.argv[2]), limits=limits, server=Server(port=0, workers=2, threads=4)))
+serve(Settings(base=sys.argv[1], data=Path(sys.argv[2]), limits=limits, server=Server(port=0, workers=2, threads=4),
+               cache=Cache(size=0)))
 """
 SMALL = "SELECT ?o { ?s ?p ?o } LIMIT 1"
 CROSS = "?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l"

@@ -53,7 +53,7 @@ def triples(client: FlaskClient, path: str, extension: str = "nt") -> set[Triple
         ("application/n-triples", "nt"),
     ],
 )
-@pytest.mark.parametrize("thing", [SEED, DOTTED, "subject/migrants", "dataset", "graph/records"])
+@pytest.mark.parametrize("thing", [SEED, DOTTED, "subject/migrants", "dataset"])
 def test_a_bare_iri_answers_303_to_the_document_that_is_liked_best(
     visitor: FlaskClient, thing: str, accept: str, extension: str
 ) -> None:

@@ -63,7 +63,7 @@ def test_a_query_is_answered_by_get(client: FlaskClient) -> None:
     response = client.get(PATH, query_string={"query": ALL})
     assert response.status_code == 200
     assert response.content_type == JSON
-    assert response.vary.to_header() == "Accept"
+    assert response.vary.to_header() == "Accept, Accept-Encoding"
     assert json.loads(response.data)["results"]["bindings"] == [{"o": {"type": "literal", "value": FIRST}}]
 
 
@@ -173,7 +173,7 @@ def test_an_update_is_refused_however_it_comes(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize("way", ["GET", "form", "direct"])
-def test_a_query_that_is_too_long_answers_413(client: FlaskClient, way: str) -> None:
+def test_a_query_that_is_too_long_answers_413_or_414(client: FlaskClient, way: str) -> None:
     query = f"ASK {{}} # {'x' * 2000}"
     match way:
         case "GET":
@@ -182,7 +182,8 @@ def test_a_query_that_is_too_long_answers_413(client: FlaskClient, way: str) -> 
             response = client.post(PATH, data={"query": query})
         case _:
             response = client.post(PATH, data=query, content_type="application/sparql-query")
-    assert response.status_code == 413
+    assert response.status_code == (414 if way == "GET" else 413)
+    assert "2,000 bytes were expected" in response.text
 
 
 def test_a_syntax_error_answers_400_and_points_at_the_place(client: FlaskClient) -> None:
@@ -207,18 +208,23 @@ def test_another_method_answers_405_and_names_those_that_there_are(client: Flask
     assert {"GET", "POST"} <= set(response.headers["Allow"].split(", "))
 
 
-def test_a_page_of_any_origin_may_ask(client: FlaskClient) -> None:
-    response = client.options(PATH, headers={"Origin": "http://e", "Access-Control-Request-Method": "POST"})
+@pytest.mark.parametrize("method", ["POST", "QUERY"])
+def test_a_page_of_any_origin_may_ask(client: FlaskClient, method: str) -> None:
+    response = client.options(PATH, headers={"Origin": "http://e", "Access-Control-Request-Method": method})
     assert response.status_code == 200
     assert response.headers["Access-Control-Allow-Origin"] == "*"
-    assert {"GET", "POST"} <= set(response.headers["Access-Control-Allow-Methods"].split(", "))
+    assert method in response.headers["Access-Control-Allow-Methods"].split(", ")
+    assert {"Content-Type", "If-None-Match"} <= set(response.headers["Access-Control-Allow-Headers"].split(", "))
     for answer in (client.get(PATH, query_string={"query": "ASK {}"}), client.get(PATH, query_string={"query": "?"})):
         assert answer.headers["Access-Control-Allow-Origin"] == "*"
 
 
 def test_head_has_the_headers_of_get_and_no_body(client: FlaskClient) -> None:
+    got = client.get(PATH, query_string={"query": ALL})
     response = client.head(PATH, query_string={"query": ALL})
     assert (response.status_code, response.content_type, response.data) == (200, JSON, b"")
+    own = {"Cache-Status", "Date"}
+    assert {h for h in response.headers if h[0] not in own} == {h for h in got.headers if h[0] not in own}
 
 
 @pytest.mark.parametrize("accept", [None, "*/*", "text/turtle"])

@@ -11,7 +11,7 @@ A worker and its parent speak in frames: one byte of kind, four of length (big-e
 frame   from             payload
 ======  ===============  ==================================================================================
 HELLO   worker           JSON of pid, fences, once the store is open; a pidfd of the worker comes with it
-ASK     parent           JSON of text, default_graphs, named_graphs, media_type; one at a time
+ASK     parent           JSON of a Query (with its Form or null) and media_type; one at a time
 DATA    worker           a part of the answer
 END     worker           nothing: the answer is complete
 ERROR   worker           JSON of kind, message, line, column: there is no answer, or no more of it
@@ -35,7 +35,7 @@ from pathlib import Path
 from typing import IO, cast
 
 from graph.errors import Exhausted, QueryError, Refused, SeealsoError, StoreError, SyntaxFault
-from graph.query import Query
+from graph.query import Form, Query
 from graph.store import CHUNK
 from graph.store.embedded import Embedded
 from graph.store.pool import guard
@@ -106,20 +106,27 @@ def work(stream: socket.socket, place: Place) -> None:
     with stream.makefile("rb") as asked:
         while header := asked.read(HEADER.size):
             _, length = HEADER.unpack(header)
-            answer(stream, store, json.loads(asked.read(length)))
+            answer(stream, store, *_question(asked.read(length)))
 
 
-def answer(stream: socket.socket, store: Embedded, asked: dict[str, str]) -> None:
+def answer(stream: socket.socket, store: Embedded, query: Query, media_type: str) -> None:
     """Send an answer, or what is wrong."""
     sending = _Sending(stream)
     try:
-        query = Query(asked["text"], tuple(asked["default_graphs"]), tuple(asked["named_graphs"]))
-        store.write(query, asked["media_type"], cast("IO[bytes]", sending))
+        store.write(query, media_type, cast("IO[bytes]", sending))
         sending.end()
     except SeealsoError as err:
         stream.sendall(fault(err))
     except MemoryError:
         stream.sendall(fault(Exhausted(MEMORY)))
+
+
+def _question(payload: bytes) -> tuple[Query, str]:
+    """Read the payload of an ASK frame."""
+    asked = json.loads(payload)
+    form = asked["form"] and Form(**asked["form"])
+    query = Query(asked["text"], tuple(asked["default_graphs"]), tuple(asked["named_graphs"]), form)
+    return query, asked["media_type"]
 
 
 class _Sending:

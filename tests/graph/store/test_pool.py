@@ -323,8 +323,9 @@ def test_a_template_that_dies_is_made_anew(place: Place) -> None:
     nursery = Nursery()
     pool = Pool(nursery, place)
     template = nursery.template
+    family = [template, *workers(template)]
     os.kill(template, signal.SIGKILL)
-    until(lambda: not is_alive(template))
+    until(lambda: not any(map(is_alive, family)))
     assert b"".join(pool.query(SMALL, CSV))
     pool.close()
     nursery.close()

@@ -1,0 +1,154 @@
+"""The SERVICE clauses of a query: what each asks of whom, and the query with their answers in their place.
+
+https://www.w3.org/TR/sparql11-federated-query/
+
+Each clause is carried out by itself, before the query: its pattern becomes a query of its own, and its answer a VALUES
+block. So the endpoint has to be named by an IRI, and the pattern has to say by itself what it looks for.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Any
+
+from pyoxigraph import Literal, NamedNode
+
+from graph.errors import Refused
+from graph.query import FORMS, Form, Token, tokens
+
+MOST = 4
+"""Clauses of a query."""
+UNIT = "{ }"
+"""The pattern with one solution that binds nothing, which is what becomes of a SILENT clause that fails."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A clause, from ``start`` to ``end`` of the form's text; ``query`` is its pattern, as a SELECT."""
+
+    endpoint: str
+    is_silent: bool
+    query: str
+    variables: frozenset[str]
+    start: int
+    end: int
+
+
+class AnswerError(ValueError):
+    """An endpoint answered what cannot be joined; the text says what was expected."""
+
+
+def calls(form: Form) -> tuple[Call, ...]:
+    """Find the SERVICE clauses of a form. Raises: Refused for those that are not carried out."""
+    words = tokens(form.text, may_call=True)
+    prologue, prefixes = _prologue(form.text, words)
+    found = tuple(
+        _call(form.text, words, index, prologue, prefixes)
+        for index, word in enumerate(words)
+        if word.kind == "word" and word.text.upper() == "SERVICE"
+    )
+    if len(found) > MOST:
+        raise Refused(f"{len(found)} SERVICE clauses; at most {MOST} were expected")
+    for one, other in pairwise(found):
+        if other.start < one.end:
+            raise Refused("a SERVICE within a SERVICE is not carried out here")
+    return found
+
+
+def joined(form: Form, answers: Sequence[tuple[Call, str]]) -> Form:
+    """Put patterns in the place of clauses; each line stays where it was."""
+    text = form.text
+    for call, pattern in reversed(answers):
+        lines = "\n" * text.count("\n", call.start, call.end)
+        text = f"{text[: call.start]}{pattern}{lines}{text[call.end :]}"
+    return replace(form, text=text)
+
+
+def pattern(call: Call, answer: bytes) -> str:
+    """Make a VALUES block of an answer in SPARQL's JSON. Raises: AnswerError."""
+    try:
+        said = json.loads(answer)
+        names = _names(said["head"]["vars"], call.variables)
+        rows = said["results"]["bindings"]
+        lines = [f"({' '.join(_term(row[name]) if name in row else 'UNDEF' for name in names)})" for row in rows]
+    except AnswerError:
+        raise
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as err:
+        raise AnswerError("results of a SELECT in JSON were expected") from err
+    return f"{{ VALUES ({' '.join(f'?{name}' for name in names)}) {{ {' '.join(lines)} }} }}"
+
+
+def _names(said: Sequence[str], known: frozenset[str]) -> list[str]:
+    """Hold the variables of an answer to those of its clause, as they become part of a query."""
+    if strange := set(said) - known:
+        raise AnswerError(f"it binds {min(strange)[:40]!r}; the variables of the clause were expected")
+    return list(said)
+
+
+def _term(said: Mapping[str, Any]) -> str:
+    """Write a term as a query has it; the engine's own classes hold it to its form."""
+    value = said["value"]
+    match said["type"]:
+        case _ if not isinstance(value, str):
+            raise AnswerError("its answer holds a term that is no text; IRIs and literals can be joined")
+        case "uri":
+            return str(NamedNode(value))
+        case "literal" | "typed-literal" if language := said.get("xml:lang"):
+            return str(Literal(value, language=language))
+        case "literal" | "typed-literal" if datatype := said.get("datatype"):
+            return str(Literal(value, datatype=NamedNode(datatype)))
+        case "literal" | "typed-literal":
+            return str(Literal(value))
+    raise AnswerError(f"its answer holds a term of type {str(said['type'])[:20]!r}; IRIs and literals can be joined")
+
+
+def _prologue(text: str, words: Sequence[Token]) -> tuple[str, dict[str, str]]:
+    """Give the text before the query's form, and the prefixes that it declares."""
+    prefixes: dict[str, str] = {}
+    for index, word in enumerate(words):
+        if word.kind == "word" and word.text.upper() in FORMS:
+            return text[: word.start], prefixes
+        if word.kind == "word" and word.text.upper() == "PREFIX" and index + 2 < len(words):
+            prefixes[words[index + 1].text] = words[index + 2].text[1:-1]
+    return text, prefixes
+
+
+def _call(text: str, words: Sequence[Token], index: int, prologue: str, prefixes: Mapping[str, str]) -> Call:
+    start, at = words[index].start, index + 1
+    is_silent = at < len(words) and words[at].text.upper() == "SILENT"
+    at += is_silent
+    if at + 1 >= len(words) or words[at + 1].text != "{":
+        raise Refused("SERVICE: the IRI of an endpoint and a pattern in braces were expected")
+    end = _end(words, at + 1)
+    inner = words[at + 1 : end + 1]
+    closing = words[end].start + 1
+    return Call(
+        _endpoint(words[at], prefixes),
+        is_silent,
+        f"{prologue} SELECT * WHERE {text[inner[0].start : closing]}",
+        frozenset(word.text[1:] for word in inner if word.kind == "variable"),
+        start,
+        closing,
+    )
+
+
+def _endpoint(word: Token, prefixes: Mapping[str, str]) -> str:
+    if word.kind == "iri":
+        return word.text[1:-1]
+    if word.kind == "name":
+        prefix, _, local = word.text.partition(":")
+        if f"{prefix}:" in prefixes and "\\" not in local:
+            return prefixes[f"{prefix}:"] + local
+    raise Refused(f"SERVICE {word.text[:80]}: the IRI of an endpoint was expected; variables are not carried out here")
+
+
+def _end(words: Sequence[Token], opening: int) -> int:
+    depth = 0
+    for index in range(opening, len(words)):
+        depth += {"{": 1, "}": -1}.get(words[index].text, 0)
+        if not depth:
+            return index
+    raise Refused("SERVICE: a pattern in braces was expected; it is not closed")

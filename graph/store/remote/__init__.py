@@ -1,0 +1,128 @@
+"""A store behind any SPARQL 1.1 endpoint, asked by POST.
+
+https://www.w3.org/TR/sparql11-protocol/
+
+``wire`` is how a request goes and ends, ``naming`` under which names a release lies there, ``publish`` how it comes
+there, ``turns`` who may ask when.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from http import HTTPStatus
+from urllib.parse import urlencode
+
+from graph.errors import Deadline, QueryError, Refused, StoreError, SyntaxFault
+from graph.query import Form, Query, decode, inspect
+from graph.store import Chunks
+from graph.store.embedded import GRAPHS, NESTING, TABLES
+from graph.store.remote.naming import Naming
+from graph.store.remote.wire import NOBODY, Account, Exchange, LateError, text
+
+TIMEOUT = 60
+LONGEST = 600
+EXCERPT = 2000
+REFUSALS = frozenset({403, 405, 413, 422, 501})
+LATE = frozenset({HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.GATEWAY_TIMEOUT})
+PLACE = re.compile(r"(?:line (\d+),? col(?:umn)? (\d+)|\bat (\d+):(\d+))(?:: )?", re.IGNORECASE)
+FORM = "application/x-www-form-urlencoded"
+
+
+class Remote:
+    """An endpoint; ``timeout`` is the seconds within which an answer has to begin, ``longest`` to end.
+
+    With a ``naming`` it holds a release under other names.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        timeout: float = TIMEOUT,
+        longest: float = LONGEST,
+        naming: Naming | None = None,
+        account: Account = NOBODY,
+        nesting: int = NESTING,
+    ) -> None:
+        Exchange(url, timeout)  # which knows what an address is
+        self._url, self._timeout, self._longest = url, timeout, longest
+        self._naming, self._account, self._nesting = naming, account, nesting
+
+    def query(self, query: Query, media_type: str) -> Iterator[bytes]:
+        return self.ask(query, media_type, self._timeout, lambda _: None)
+
+    def ask(self, query: Query, media_type: str, seconds: float, begun: Callable[[Exchange], None]) -> Chunks:
+        """Answer within some seconds; ``begun`` is given what can be cut. Raises: as ``query``, and Deadline."""
+        form = query.form or inspect(query.text, self._nesting)
+        if media_type not in (GRAPHS if form.is_graph else TABLES):
+            raise StoreError(f"{form.form} is not answered in '{media_type}'")
+        asked = self._naming.ask(query, form) if self._naming else query
+        exchange = Exchange(self._url, seconds)
+        begun(exchange)
+        try:
+            self._send(exchange, asked, media_type)
+        except LateError as err:
+            exchange.close()
+            raise Deadline(f"the query was stopped after {seconds:g} seconds, which is as long as it may take") from err
+        except SyntaxFault as err:
+            exchange.close()
+            raise self._placed(err, form, query) from err
+        except BaseException:
+            exchange.close()
+            raise
+        exchange.allow(self._longest)
+        answer = Chunks(lambda size: self._read(exchange, size), exchange.close)
+        return self._naming.outward(answer, answer.close) if self._naming else answer
+
+    def close(self) -> None:
+        """Nothing to do: each query has a connection of its own."""
+
+    def _send(self, exchange: Exchange, query: Query, media_type: str) -> None:
+        fields = [("query", query.text)]
+        fields += [("default-graph-uri", graph) for graph in query.default_graphs]
+        fields += [("named-graph-uri", graph) for graph in query.named_graphs]
+        headers = {"Accept": media_type, "Content-Type": FORM}
+        response = exchange.send("POST", headers, urlencode(fields).encode(), self._account)
+        if response.status != HTTPStatus.OK:
+            raise self._status(response.status, exchange)
+        if (given := response.headers.get_content_type()) != media_type:
+            raise StoreError(f"{self._url} answered in {given}; {media_type} was expected")
+
+    def _status(self, status: int, exchange: Exchange) -> QueryError | StoreError:
+        try:
+            said = text(exchange.rest(EXCERPT))
+        except StoreError:
+            said = ""
+        if status == HTTPStatus.BAD_REQUEST:
+            return _fault(said)
+        if status in REFUSALS and not self._account.user:
+            return Refused(said or f"{self._url} answered {status}")
+        if status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
+            return StoreError(f"{self._url} does not let us in ({status}): store.user and store.password were expected")
+        if status in LATE:
+            return Deadline(f"the store gave the query up: {said}" if said else "the store gave the query up")
+        return StoreError(f"{self._url} failed: it answered {status}: {said}")
+
+    def _read(self, exchange: Exchange, size: int) -> bytes:
+        try:
+            return exchange.read(size)
+        except LateError as err:
+            raise Deadline(f"the answer was not read within {self._longest:g} seconds") from err
+
+    def _placed(self, err: SyntaxFault, form: Form, query: Query) -> SyntaxFault:
+        """Find the place in the query as it was written: a line was put before it, and names in it are longer."""
+        if self._naming is None or not err.line:
+            return err
+        line = max(1, err.line - 1)
+        lines = decode(query.text).split("\n")
+        column = min(err.column, len(lines[line - 1]) + 1) if line <= len(lines) else err.column
+        return SyntaxFault(str(err), line, column)
+
+
+def _fault(said: str) -> QueryError:
+    """Take what a 400 says for a fault of syntax where it says a place."""
+    place = PLACE.search(said)
+    if place is None:
+        return QueryError(said or "the store says that it is not a query")
+    line, column = place[1] or place[3], place[2] or place[4]
+    return SyntaxFault(said[: place.start()] + said[place.end() :], int(line), int(column))

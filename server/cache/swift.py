@@ -1,0 +1,92 @@
+"""Kept answers, given out before the app is asked: a request that was answered once is known by its very bytes.
+
+Beside an answer lies, under the fingerprint of each request that it was given to, where it is and with which headers.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+from werkzeug.http import parse_etags, unquote_etag
+
+from graph.release import CURRENT
+from graph.settings import Settings
+from server.cache import HIT, Keeper
+
+Headers = list[tuple[bytes, bytes]]
+
+TELLING = (b"accept", b"accept-encoding", b"content-type", b"content-encoding")
+"""The headers of a request that its answer depends on."""
+OWN = frozenset({b"cache-status", b"content-length", b"date"})
+"""The headers of an answer that are another answer's own."""
+UNCHANGED = frozenset({b"cache-control", b"cache-status", b"etag", b"vary"})
+"""The headers that 304 repeats, with those of CORS."""
+SAFE = frozenset({"GET", "HEAD", "QUERY"})
+METHODS = SAFE | {"POST"}
+MARK = b"="
+STATUS = (b"cache-status", f"seealso; {HIT}".encode())
+
+
+class Asked(NamedTuple):
+    """A request as it came; ``path`` is below the base."""
+
+    method: str
+    path: str
+    query: bytes
+    headers: Iterable[tuple[bytes, bytes]]
+    body: bytes
+
+
+class Swift:
+    """Knows the release that is served by its link, and the answers by the shelf that the app uses, too."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._current: Path = settings.data / CURRENT
+        self._keeper = Keeper(settings)
+
+    def fingerprint(self, asked: Asked) -> bytes:
+        """Name a request; nothing where no kept answer can be of use."""
+        if asked.method not in METHODS or self._keeper.shelf is None:
+            return b""
+        try:
+            release = self._current.readlink().name
+        except OSError:
+            return b""
+        method = "GET" if asked.method == "HEAD" else asked.method
+        telling = [header for header in asked.headers if header[0] in TELLING]
+        said = repr((release, method, asked.path, asked.query, telling, asked.body)).encode()
+        return MARK + hashlib.blake2b(said, digest_size=16).digest()
+
+    def find(self, fingerprint: bytes, asked: Asked) -> tuple[int, Headers, bytes] | None:
+        """Give status, headers and body of a kept answer; None for what the app has to decide."""
+        shelf = self._keeper.shelf
+        if not fingerprint or shelf is None or (known := shelf.get(fingerprint)) is None or known.is_old:
+            return None
+        said = json.loads(known.value)
+        headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in said["headers"]]
+        headers.append(STATUS)
+        conditions = b",".join(value for name, value in asked.headers if name == b"if-none-match")
+        if conditions and asked.method in SAFE:
+            tag, _ = unquote_etag(dict(headers).get(b"etag", b"").decode())
+            if not tag or not parse_etags(conditions.decode("latin-1")).contains_weak(tag):
+                return None
+            return (
+                304,
+                [(n, v) for n, v in headers if n in UNCHANGED or n == STATUS[0] or n.startswith(b"access-")],
+                b"",
+            )
+        kept = shelf.get(bytes.fromhex(said["key"]))
+        if kept is None or kept.is_old:
+            return None
+        headers.append((b"content-length", str(len(kept.value)).encode()))
+        return 200, headers, b"" if asked.method == "HEAD" else kept.value
+
+    def remember(self, fingerprint: bytes, kept_as: bytes, headers: Headers) -> None:
+        """Note which kept answer was given to a request, and with which headers."""
+        if fingerprint and (shelf := self._keeper.shelf):
+            told = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in headers if name not in OWN]
+            shelf.put(fingerprint, json.dumps({"key": kept_as.hex(), "headers": told}).encode())

@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+import multiprocessing
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from server.cache.flights import MOST, Flights
+
+PATIENCE = 30
+
+
+def nothing() -> str | None:
+    """Find what nobody has made."""
+    return None
+
+
+def until(holds: Callable[[], bool]) -> None:
+    end = time.monotonic() + PATIENCE
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
+def test_one_makes_what_all_others_are_given() -> None:
+    flights, made, given = Flights(), list[str](), list[object]()
+
+    def ask() -> None:
+        turn = flights.join(b"key", lambda: made[0] if made else None, PATIENCE)
+        if turn.found is None:
+            until(lambda: flights._waiting == 7)
+            made.append("answer")
+            turn.end()
+        given.append((turn.found, turn.waited))
+
+    threads = [threading.Thread(target=ask) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert made == ["answer"]
+    assert sorted(given, key=str) == [("answer", True)] * 7 + [(None, False)]
+
+
+def test_who_waits_for_one_that_fails_makes_it_himself() -> None:
+    flights = Flights()
+    first = flights.join(b"key", nothing, PATIENCE)
+    waits = threading.Timer(0.05, first.end)
+    waits.start()
+    turn = flights.join(b"key", nothing, PATIENCE)
+    assert (turn.found, turn.waited) == (None, True)
+    waits.join()
+
+
+def test_another_key_waits_for_nobody() -> None:
+    flights = Flights()
+    flights.join(b"one", nothing, PATIENCE)
+    assert not flights.join(b"other", nothing, PATIENCE).waited
+
+
+def test_no_more_threads_wait_than_may() -> None:
+    flights = Flights()
+    first = flights.join(b"key", nothing, PATIENCE)
+    threads = [threading.Thread(target=flights.join, args=(b"key", nothing, PATIENCE)) for _ in range(MOST)]
+    for thread in threads:
+        thread.start()
+    until(lambda: flights._waiting == MOST)
+    assert not flights.join(b"key", nothing, PATIENCE).waited
+    first.end()
+    for thread in threads:
+        thread.join()
+
+
+def hold(file: Path, held: Path, seconds: float) -> None:
+    turn = Flights(file).join(b"key", nothing, PATIENCE)
+    held.write_text("")
+    time.sleep(seconds)
+    (held.parent / "made").write_text("answer")
+    turn.end()
+    time.sleep(PATIENCE)
+
+
+def test_another_process_is_waited_for_until_it_is_done_or_dead(tmp_path: Path) -> None:
+    file, made = tmp_path / "flights", tmp_path / "made"
+    context = multiprocessing.get_context("spawn")
+
+    def look() -> str | None:
+        return made.read_text() if made.exists() else None
+
+    for seconds, found in ((0.2, "answer"), (PATIENCE, None)):
+        made.unlink(missing_ok=True)
+        held = tmp_path / f"held {seconds}"
+        other = context.Process(target=hold, args=(file, held, seconds))
+        other.start()
+        until(held.exists)
+        if found is None:
+            threading.Timer(0.1, other.kill).start()
+        turn = Flights(file).join(b"key", look, PATIENCE)
+        assert (turn.found, turn.waited) == (found, True)
+        turn.end()
+        other.kill()
+        other.join()
