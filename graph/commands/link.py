@@ -1,0 +1,218 @@
+"""The commands that link to authorities: propose mappings, take those that others made, judge them."""
+
+from __future__ import annotations
+
+import getpass
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from graph import errors
+from graph.commands import DATA, Session
+from graph.names import KINDS, Names
+
+if TYPE_CHECKING:
+    from graph.link.concept import Candidate, Concept
+    from graph.mappings.match import Match, Table
+    from graph.mappings.verdict import Counts
+    from graph.progress import Teller
+    from graph.settings import Settings
+
+SCHEMES = {kind.scheme: kind.name for kind in KINDS.values() if kind.scheme}
+WHO = click.option("--who", help="Your name, for the record.  [default: who runs this]")
+TOOL = "seealso"
+
+
+def person(who: str | None) -> str:
+    """Name who sits there."""
+    if who and who.strip():
+        return " ".join(who.split())
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"
+
+
+@click.group(invoke_without_command=True)
+@DATA
+@click.option("--to", "name", help="Name of an authority (see `seealso authority`).")
+@click.option(
+    "--scheme", "schemes", multiple=True, type=click.Choice(sorted(SCHEMES)), help="Only this scheme of ours."
+)
+@click.option(
+    "--kind", "kinds", multiple=True, type=click.Choice(sorted(KINDS)), help="Things of this kind.  [default: subject]"
+)
+@click.option("--accept/--no-accept", default=None, help="Accept what is certain.  [default: links.automatic]")
+@click.option("--dry-run", is_flag=True, help="Say what would be proposed, and write nothing.")
+@WHO
+@click.pass_context
+def link(
+    ctx: click.Context,
+    data: Path | None,
+    name: str | None,
+    schemes: tuple[str, ...],
+    kinds: tuple[str, ...],
+    accept: bool | None,
+    dry_run: bool,
+    who: str | None,
+) -> None:
+    """Propose mappings of the current release's concepts to an authority, in DATA/links/NAME.sssom.tsv.
+
+    What people have judged stays as they said; what is no longer proposed is superseded.
+    """
+    session: Session = ctx.obj
+    settings = session.settings(data=data)
+    ctx.obj = settings
+    if ctx.invoked_subcommand is not None:
+        return
+    if not name:
+        raise click.UsageError("--to NAME was expected: the name of an authority")
+    asked = tuple(dict.fromkeys([*kinds, *(SCHEMES[scheme] for scheme in schemes)])) or ("subject",)
+    allowed = settings.links.automatic if accept is None else accept
+    _link(settings, name, asked, allowed, dry_run, person(who))
+
+
+def _link(settings: Settings, name: str, kinds: tuple[str, ...], accept: bool, dry_run: bool, who: str) -> None:
+    from graph import authority, tables
+    from graph.link import ACCEPT
+    from graph.mappings import ledger
+    from graph.mappings.verdict import Run, merge
+    from graph.progress import teller
+
+    names = Names(settings.base)
+    starts = tuple(names(kind, "").value for kind in kinds)
+    run = Run(datetime.now(UTC).date(), lambda iri: iri.startswith(starts), ACCEPT if accept else None)
+    ledger.sound(ledger.load(settings.data, name, settings.base), ledger.place(settings.data, name))
+    with authority.open_(settings.data, name) as index, teller() as told:
+        proposals = list(_proposals(settings, index, kinds, told))
+    found: list[Counts] = []
+
+    def edit(table: Table) -> Table:
+        merged, counts = merge(table, proposals, run)
+        found.append(counts)
+        return merged
+
+    how = f"link to {name}: {', '.join(kinds)}"
+    if dry_run:
+        edit(ledger.load(settings.data, name, settings.base))
+    else:
+        ledger.change(settings.data, name, settings.base, who, how, edit, settings.dataset.licence)
+    tables.show(("what became of it", "mappings"), found[-1].rows())
+    sure = sum((match.confidence or 0.0) >= ACCEPT for match in proposals)
+    click.echo(
+        f"{len(proposals):,} proposals for {len({m.subject for m in proposals}):,} of ours, {sure:,} of them certain"
+    )
+    click.echo("nothing was written" if dry_run else f"{ledger.place(settings.data, name)}: seealso review {name}")
+
+
+def _proposals(settings: Settings, index: object, kinds: tuple[str, ...], told: Teller) -> Iterator[Match]:
+    """Yield the proposals for our concepts, those of each best first."""
+    from pyoxigraph import Store
+
+    from graph import release
+    from graph.authority import Index
+    from graph.link import PROPOSE
+    from graph.link import link as find
+    from graph.mappings.match import propose
+    from graph.mappings.ours import concepts
+    from graph.vocab import SEMAPV
+
+    if not isinstance(index, Index):
+        raise TypeError("an opened authority was expected")
+    names = Names(settings.base)
+    store = Store.read_only(str(release.current(settings.data).store))
+    told.stage("reading our concepts")
+    ours = [one for kind in kinds for one in concepts(store, names, kind)]
+    told.stage(f"linking {len(ours):,} to {index.name}")
+    tool = (TOOL, version(TOOL))
+    pair: tuple[Concept, tuple[Candidate, ...]]
+    for number, pair in enumerate(find(ours, index), 1):
+        told.count(number, len(ours))
+        one, candidates = pair
+        label = one.name(settings.dataset.language)
+        for candidate in sorted((one for one in candidates if one.score >= PROPOSE), key=lambda one: -one.score):
+            yield propose(one, candidate, label, SEMAPV.iri, tool)
+
+
+@link.command("import")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--to", "name", required=True, help="Name of the authority that the mappings are to.")
+@click.option(
+    "--state",
+    type=click.Choice(["proposed", "accepted"]),
+    default="proposed",
+    show_default=True,
+    help="What they are taken as.",
+)
+@click.option("--author", default="", help="Who made them, where the file does not say.")
+@click.option("--dry-run", is_flag=True, help="Say what would be taken, and write nothing.")
+@WHO
+@click.pass_obj
+def import_(settings: Settings, file: Path, name: str, state: str, author: str, dry_run: bool, who: str | None) -> None:
+    """Take the mappings that others made: an SSSOM table, JSKOS, or SKOS triples in any syntax of RDF.
+
+    What people have judged here stays as they said.
+    """
+    from graph import tables
+    from graph.mappings import foreign, ledger
+    from graph.mappings.match import Match
+
+    read = list(foreign.read(file, Names(settings.base)))
+    known = _originals(settings)
+    matches = [foreign.named_here(one, known) for one in read if isinstance(one, Match)]
+    rejects = [one for one in read if not isinstance(one, Match)]
+    arrival = foreign.Arrival(state, person(who), datetime.now(UTC).date(), author)
+    counted: list[Counter[str]] = []
+
+    def edit(table: Table) -> Table:
+        taken, counts = foreign.adopt(table, matches, settings.base, arrival)
+        counted.append(counts)
+        return taken
+
+    if dry_run:
+        edit(ledger.load(settings.data, name, settings.base))
+    else:
+        how = f"import of {file.name}"
+        ledger.change(settings.data, name, settings.base, person(who), how, edit, settings.dataset.licence)
+    rows = [(what, f"{counted[-1][what]:,}") for what in foreign.OUTCOMES if counted[-1][what]]
+    tables.show(("what became of it", "mappings"), [*rows, *([("not read", f"{len(rejects):,}")] if rejects else [])])
+    for reject in rejects[:20]:
+        click.echo(f"{reject.where}: {reject.why}", err=True)
+    if read and not matches:
+        raise errors.SourceError(f"{file.name} has no mapping that could be read")
+
+
+def _originals(settings: Settings) -> dict[str, str]:
+    """Give what the concepts of curated thesauri are called here, where there is a release to tell it."""
+    from pyoxigraph import Store
+
+    from graph import release
+    from graph.mappings.ours import originals
+
+    try:
+        store = Store.read_only(str(release.current(settings.data).store))
+    except errors.ReleaseError:
+        return {}
+    return originals(store, Names(settings.base), settings.data)
+
+
+@link.command()
+@click.argument("name")
+@click.pass_obj
+def check(settings: Settings, name: str) -> None:
+    """Read DATA/links/NAME.sssom.tsv and say what is wrong in it, line by line."""
+    from graph import tables
+    from graph.mappings import ledger
+    from graph.mappings.match import STATES
+
+    table = ledger.load(settings.data, name, settings.base)
+    tables.show(("state", "mappings"), [(state, f"{len(table.having(state)):,}") for state in STATES])
+    for fault in table.faults:
+        click.echo(f"{fault.where}: {fault.why}")
+    if table.faults:
+        click.get_current_context().exit(1)

@@ -1,0 +1,209 @@
+"""The commands that propose, take and judge mappings, as a librarian types them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from graph.__main__ import main
+from graph.mappings import ledger
+from graph.mappings.match import ACCEPTED, AUTOMATIC, PROPOSED, REJECTED, SUPERSEDED, Match
+
+BASE = "http://127.0.0.1:8000/"
+THEIRS = "http://vocabulary.example/"
+VOCABULARY = f"""
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix : <{THEIRS}> .
+:scheme a skos:ConceptScheme .
+:1 a skos:Concept ; skos:prefLabel "asylum seekers"@en, "demandeurs d'asile"@fr ; skos:inScheme :scheme .
+:2 a skos:Concept ; skos:prefLabel "statelessness"@en, "apatridie"@fr ; skos:inScheme :scheme .
+:3 a skos:Concept ; skos:prefLabel "agriculture"@en ; skos:inScheme :scheme .
+:4 a skos:Concept ; skos:prefLabel "migrant workers"@en ; skos:inScheme :scheme .
+"""
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Give ``seealso`` in a folder with a release of the sample and an authority."""
+    monkeypatch.chdir(tmp_path)
+
+    def call(*words: str, code: int = 0, typed: str = "") -> Result:
+        result = CliRunner().invoke(main, list(words), input=typed)
+        assert result.exit_code == code, (result.output, result.exception)
+        return result
+
+    call("build")
+    Path("vocabulary.ttl").write_text(VOCABULARY, encoding="utf-8")
+    return call
+
+
+@pytest.fixture
+def linked(run: Run) -> Run:
+    from graph import authority
+
+    authority.add(Path("vocabulary.ttl"), "test", Path("data"))
+    run("link", "--to", "test", "--who", "Anna")
+    return run
+
+
+def table() -> dict[str, Match]:
+    return {match.object.removeprefix(THEIRS): match for match in ledger.load(Path("data"), "test", BASE).matches}
+
+
+def test_link_proposes_what_the_vocabularies_share_with_the_evidence(linked: Run) -> None:
+    found = table()
+    assert {"1", "2", "4"} <= set(found)
+    assert "3" not in found
+    assert found["2"].subject == f"{BASE}subject/statelessness"
+    assert {match.state for match in found.values()} == {PROPOSED}
+    for match in found.values():
+        assert match.evidence
+        assert match.fingerprint
+        assert 0 < (match.confidence or 0) <= 1
+        assert match.tool == "seealso"
+
+
+def test_a_dry_run_says_what_it_would_do_and_writes_nothing(linked: Run) -> None:
+    path = ledger.place(Path("data"), "test")
+    before = path.read_bytes()
+    said = linked("link", "--to", "test", "--dry-run").output
+    assert "nothing was written" in said
+    assert "proposed as before" in said
+    assert path.read_bytes() == before
+
+
+def test_a_second_run_leaves_every_byte_and_each_verdict(linked: Run) -> None:
+    rejected = table()["2"].id
+    linked("review", "test", "--reject", rejected, "--who", "Anna", "--comment", "not the same")
+    judged = table()["2"]
+    assert "rejected, and not proposed again" in linked("link", "--to", "test", "--accept").output
+    assert table()["2"] == judged
+    before = ledger.place(Path("data"), "test").read_bytes()
+    linked("link", "--to", "test")
+    assert ledger.place(Path("data"), "test").read_bytes() == before
+    assert (judged.state, judged.comment, judged.reviewers) == (REJECTED, "not the same", ("Anna",))
+
+
+def test_what_is_certain_is_accepted_where_the_operator_allows(linked: Run) -> None:
+    Path("seealso.toml").write_text("[links]\nautomatic = true\n", encoding="utf-8")
+    linked("link", "--to", "test")
+    accepted = [match for match in table().values() if match.state == ACCEPTED]
+    assert accepted
+    assert {match.reviewers for match in accepted} == {(AUTOMATIC,)}
+    linked("build")
+    asked = linked(
+        "query", f"SELECT ?o {{ <{BASE}subject/statelessness> ?p ?o FILTER(STRSTARTS(STR(?o), '{THEIRS}')) }}"
+    )
+    assert f"{THEIRS}2" in asked.output
+    named = linked("query", f"SELECT ?l {{ <{THEIRS}2> skos:prefLabel ?l }}", "--format", "csv").output
+    assert sorted(named.split()[1:]) == ["apatridie", "statelessness"]
+
+
+def test_what_is_no_longer_proposed_is_superseded(linked: Run) -> None:
+    from graph import authority
+
+    Path("vocabulary.ttl").write_text(
+        VOCABULARY.replace("statelessness", "beekeeping").replace("apatridie", "apiculture")
+    )
+    authority.remove(Path("data"), "test")
+    authority.add(Path("vocabulary.ttl"), "test", Path("data"))
+    linked("link", "--to", "test")
+    assert table()["2"].state == SUPERSEDED
+
+
+def test_review_asks_one_after_the_other_and_undoes(linked: Run) -> None:
+    waiting = len(table())
+    said = linked("review", "test", "--who", "Anna", typed="a\nu\nr\nx\nq\n").output
+    assert f"{waiting:,} to judge" in said
+    assert "accepted: " in said
+    assert "proposed again: " in said
+    assert "'x' means nothing here" in said
+    assert sorted(match.state for match in table().values()) == [PROPOSED] * (waiting - 1) + [REJECTED]
+    (judged,) = [match for match in table().values() if match.state == REJECTED]
+    assert judged.reviewers == ("Anna",)
+
+
+def test_review_accepts_with_another_relation(linked: Run) -> None:
+    linked("review", "test", typed="b\nq\n")
+    assert [match.relation for match in table().values() if match.state == ACCEPTED] == ["broadMatch"]
+
+
+def test_review_judges_by_id_without_asking(linked: Run) -> None:
+    listed = linked("review", "test", "--list").output
+    one, other = (table()[number].id for number in ("1", "2"))
+    assert one in listed
+    linked("review", "test", "--accept", one, "--reject", other)
+    assert (table()["1"].state, table()["2"].state) == (ACCEPTED, REJECTED)
+    assert "no mapping 'nothing'" in linked("review", "test", "--accept", "nothing", code=4).output
+
+
+def test_review_of_what_is_not_there_names_what_there_is(linked: Run) -> None:
+    assert "there are test" in linked("review", "other", code=4).output
+
+
+def test_import_takes_the_mappings_of_others_with_their_author(run: Run) -> None:
+    told = f"<{THEIRS}2> <http://www.w3.org/2004/02/skos/core#exactMatch> <{BASE}subject/statelessness> .\n"
+    told += "<http://a.example/> <http://www.w3.org/2004/02/skos/core#exactMatch> <http://b.example/> .\n"
+    Path("theirs.nt").write_text(told, encoding="utf-8")
+    words = (
+        "link",
+        "import",
+        "theirs.nt",
+        "--to",
+        "test",
+        "--state",
+        "accepted",
+        "--author",
+        "The Library",
+        "--who",
+        "Anna",
+    )
+    said = run(*words).output
+    assert "not about anything of ours" in said
+    (match,) = table().values()
+    assert (match.subject, match.state) == (f"{BASE}subject/statelessness", ACCEPTED)
+    assert (match.authors, match.reviewers) == (("The Library",), ("Anna",))
+    assert "judged here already" in run(*words).output
+
+
+def test_import_of_a_file_without_mappings_that_can_be_read_is_an_error(run: Run) -> None:
+    Path("theirs.json").write_text(json.dumps([{"type": []}]), encoding="utf-8")
+    said = run("link", "import", "theirs.json", "--to", "test", code=4).output
+    assert "type is absent; one of skos: exactMatch" in said
+    assert "no mapping that could be read" in said
+
+
+def test_import_knows_the_concepts_of_a_curated_thesaurus_by_their_own_iris(run: Run) -> None:
+    mine = "http://thesaurus.example/statelessness"
+    told = f"""
+    @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+    <http://thesaurus.example/> a skos:ConceptScheme .
+    <{mine}> a skos:Concept ; skos:prefLabel "statelessness"@en ; skos:inScheme <http://thesaurus.example/> ;
+      skos:topConceptOf <http://thesaurus.example/> .
+    """
+    Path("mine.ttl").write_text(told, encoding="utf-8")
+    run("thesaurus", "import", "mine.ttl")
+    run("build")
+    Path("theirs.nt").write_text(
+        f"<{mine}> <http://www.w3.org/2004/02/skos/core#exactMatch> <{THEIRS}2> .\n", encoding="utf-8"
+    )
+    run("link", "import", "theirs.nt", "--to", "test")
+    assert [match.subject for match in table().values()] == [f"{BASE}subject/statelessness"]
+
+
+def test_check_says_what_is_wrong_in_the_table_line_by_line(linked: Run) -> None:
+    linked("link", "check", "test")
+    path = ledger.place(Path("data"), "test")
+    path.write_text(path.read_text(encoding="utf-8").replace("\tproposed\t", "\tperhaps\t", 1), encoding="utf-8")
+    assert "review_state is 'perhaps'" in linked("link", "check", "test", code=1).output
+
+
+def test_link_to_nothing_says_what_was_expected(run: Run) -> None:
+    assert "--to NAME was expected" in run("link", code=2).output
+    assert "no authority 'nothing'" in run("link", "--to", "nothing", code=4).output

@@ -1,0 +1,140 @@
+"""Mappings that others made come in from SSSOM, JSKOS and RDF, and never over what people here have said."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from graph.errors import SourceError
+from graph.mappings import foreign, jskos, sssom
+from graph.mappings.match import ACCEPTED, PROPOSED, REJECTED, Match, Table
+from graph.names import Names
+
+BASE = "http://example.org/"
+NAMES = Names(BASE)
+OURS, THEIRS = f"{BASE}subject/migrants", "http://eurovoc.europa.eu/1234"
+MATCH = Match(OURS, THEIRS, "broadMatch", subject_label="migrants", object_label="foreigner", confidence=0.75)
+ARRIVAL = foreign.Arrival(ACCEPTED, "Anna", date(2026, 1, 1), "The Library")
+TURTLE = f"""
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+<{THEIRS}> skos:narrowMatch <{OURS}> ; skos:prefLabel "foreigner"@en, "étranger"@fr ; skos:broader <http://x.example/> .
+<{OURS}> skos:prefLabel "migrants"@en .
+"""
+
+
+def taken(path: Path) -> list[Match]:
+    return [one for one in foreign.read(path, NAMES) if isinstance(one, Match)]
+
+
+def test_the_accepted_mappings_are_jskos_and_read_again() -> None:
+    accepted = replace(
+        MATCH, state=ACCEPTED, authors=("The Library",), reviewers=("Anna",), comment="why", date="2026-01-01"
+    )
+    content = jskos.write([accepted, replace(MATCH, object="http://eurovoc.europa.eu/2")], "eurovoc", NAMES)
+    (told,) = json.loads(content)
+    assert told["type"] == ["http://www.w3.org/2004/02/skos/core#broadMatch"]
+    assert told["from"] == {"memberSet": [{"uri": OURS, "prefLabel": {"und": "migrants"}}]}
+    assert told["mappingRelevance"] == 0.75
+    (found,) = jskos.read(content)
+    assert found == replace(accepted, state=PROPOSED)
+
+
+def test_jskos_comes_a_mapping_a_line_too() -> None:
+    lines = jskos.write([replace(MATCH, state=ACCEPTED)] * 2, "eurovoc", NAMES).decode().splitlines()[1:-1]
+    assert len(list(jskos.read("\n".join(line.rstrip(",") for line in lines).encode()))) == 2
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"type": ["http://www.w3.org/2004/02/skos/core#mappingRelation"]}, "one of skos: exactMatch"),
+        ({"to": {"memberSet": []}}, "'to' has 0 concepts; one was expected"),
+        ({"to": {"memberSet": [{"uri": "a"}, {"uri": "b"}]}}, "'to' has 2 concepts; one was expected"),
+        ({"from": {"memberSet": [{"uri": "not an iri"}]}}, "no uri, or one that is no IRI"),
+        ({"from": None}, "'from' has 0 concepts"),
+    ],
+)
+def test_what_is_no_mapping_of_one_to_one_is_rejected_with_the_reason(change: dict[str, object], said: str) -> None:
+    (told,) = json.loads(jskos.write([replace(MATCH, state=ACCEPTED)], "eurovoc", NAMES))
+    (found,) = jskos.read(json.dumps(told | change).encode())
+    assert not isinstance(found, Match)
+    assert said in found.why
+
+
+@pytest.mark.parametrize("packed", [False, True])
+@pytest.mark.parametrize("ending", ["tsv", "json", "ndjson", "ttl"])
+def test_every_format_is_read_packed_or_not(tmp_path: Path, ending: str, packed: bool) -> None:
+    contents = {
+        "tsv": sssom.write(Table((MATCH,)), NAMES, "eurovoc"),
+        "json": jskos.write([replace(MATCH, state=ACCEPTED)], "eurovoc", NAMES),
+        "ndjson": b"".join(jskos.write([replace(MATCH, state=ACCEPTED)], "eurovoc", NAMES).splitlines()[1:-1]),
+        "ttl": TURTLE.encode(),
+    }
+    path = tmp_path / f"theirs.{ending}{'.gz' if packed else ''}"
+    path.write_bytes(gzip.compress(contents[ending]) if packed else contents[ending])
+    table, _ = foreign.adopt(Table(), taken(path), BASE, ARRIVAL)
+    (found,) = table.matches
+    assert (found.subject, found.object, found.relation) == (OURS, THEIRS, "broadMatch")
+    assert (found.subject_label, found.object_label) == ("migrants", "foreigner")
+    assert (found.state, found.reviewers, found.authors) == (ACCEPTED, ("Anna",), ("The Library",))
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("a.xlsx", b"", "has no ending that we read; there are csv, json"),
+        ("a.json", b"{", "a.json: "),
+        ("a.ttl", b"<a", "Turtle was expected"),
+        ("a.tsv", b"a\tb\n", "subject_id"),
+        ("a.tsv.gz", b"not gzip", "a.tsv.gz: "),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_an_error(tmp_path: Path, name: str, content: bytes, said: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(SourceError, match=said):
+        list(foreign.read(path, NAMES))
+
+
+def test_what_people_here_have_judged_stays_as_it_is() -> None:
+    own = replace(MATCH, relation="exactMatch", state=REJECTED, reviewers=("Bob",))
+    table, counts = foreign.adopt(Table((own,)), [MATCH], BASE, ARRIVAL)
+    assert table.matches == (own,)
+    assert dict(counts) == {"judged here already, and left as it is": 1}
+
+
+def test_what_is_about_nothing_of_ours_is_counted_and_left_out() -> None:
+    matches = [Match("http://a.example/1", THEIRS), Match(OURS, f"{BASE}subject/refugees")]
+    table, counts = foreign.adopt(Table(), matches, BASE, ARRIVAL)
+    assert table.matches == ()
+    assert dict(counts) == {"not about anything of ours": 2}
+
+
+def test_what_is_rejected_there_is_rejected_here_with_its_author() -> None:
+    theirs = replace(MATCH, state=REJECTED, authors=("https://orcid.org/0000-0002-1825-0097",))
+    (found,) = foreign.adopt(Table(), [theirs], BASE, ARRIVAL)[0].matches
+    assert (found.state, found.authors) == (REJECTED, theirs.authors)
+
+
+def test_what_is_taken_as_proposed_waits_for_a_person() -> None:
+    (found,) = foreign.adopt(Table(), [MATCH], BASE, replace(ARRIVAL, state=PROPOSED))[0].matches
+    assert (found.state, found.reviewers, found.reviewed) == (PROPOSED, (), "")
+
+
+def test_the_same_file_twice_changes_nothing() -> None:
+    once, _ = foreign.adopt(Table(), [MATCH], BASE, replace(ARRIVAL, state=PROPOSED))
+    twice, counts = foreign.adopt(once, [MATCH], BASE, replace(ARRIVAL, state=PROPOSED))
+    assert twice.matches == once.matches
+    assert dict(counts) == {"known already": 1}
+
+
+def test_a_concept_of_a_curated_thesaurus_may_be_named_by_the_iri_that_it_came_with() -> None:
+    theirs = replace(MATCH, subject="http://thesaurus.example/77")
+    here = foreign.named_here(theirs, {"http://thesaurus.example/77": OURS})
+    assert foreign.adopt(Table(), [theirs], BASE, ARRIVAL)[0].matches == ()
+    assert [one.pair for one in foreign.adopt(Table(), [here], BASE, ARRIVAL)[0].matches] == [MATCH.pair]
