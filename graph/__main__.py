@@ -15,7 +15,7 @@ from pathlib import Path
 import click
 
 from graph import errors
-from graph.commands import DATA, Session, choose, releases
+from graph.commands import DATA, Session, authority, choose, concept, link, records, releases, review, thesaurus
 from graph.source import DEFAULT_PROFILE
 
 CODES: dict[type[errors.SeealsoError], int] = {
@@ -30,7 +30,15 @@ CODES: dict[type[errors.SeealsoError], int] = {
 }
 """0 is success, 1 says that data do not conform, 2 that the command line is not understood."""
 
-COMMANDS = (releases.releases,)
+COMMANDS = (
+    records.records,
+    releases.releases,
+    link.link,
+    review.review,
+    thesaurus.thesaurus,
+    concept.concept,
+    authority.authority,
+)
 """The commands that have a module of their own."""
 
 FAULT, INTERRUPTED = 70, 130

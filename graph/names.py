@@ -9,6 +9,7 @@ import hashlib
 import json
 import re
 import unicodedata
+import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -67,6 +68,8 @@ SAFE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_:.-]*(?:/[A-Za-z0-9][A-Za-z0-9_:.-]
 
 def clean(text: str) -> str:
     """Normalise to NFC; fold white space, no-break spaces and control characters among it, to single spaces."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     return " ".join(CONTROLS.sub(" ", unicodedata.normalize("NFC", text)).split())
 
 
@@ -89,8 +92,12 @@ def slug(label: str) -> str:
     folded = key(label)
     if PLAIN.fullmatch(folded) and len(folded) <= LONGEST:
         return folded.replace(" ", "-")
-    words = "-".join(re.findall(r"[a-z0-9]+", anyascii(folded).lower()))
-    return f"{words[:LONGEST].strip('-')}-{digest(folded)}".lstrip("-")
+    return f"{_words(folded)}-{digest(folded)}".lstrip("-")
+
+
+def _words(folded: str) -> str:
+    """Give what ASCII words can say of a text."""
+    return "-".join(re.findall(r"[a-z0-9]+", anyascii(folded).lower()))[:LONGEST].strip("-")
 
 
 def mint(fields: Iterable[Field]) -> str:
@@ -112,9 +119,9 @@ class Names:
         return NamedNode(f"{self.base}{folder}/{name}")
 
     def record(self, identifier: str) -> NamedNode:
-        """Keep an identifier that is safe in a path, as handles and OAI identifiers are; make a slug of any other."""
+        """Keep an identifier that is safe in a path, as handles are; of any other, make words and a digest of it."""
         safe = SAFE_ID.fullmatch(identifier) and len(identifier) <= 200 and not _has_suffix(identifier)
-        return self("record", identifier if safe else f"{slug(identifier)}-{digest(identifier)}")
+        return self("record", identifier if safe else f"{_words(key(identifier))}-{digest(identifier)}".lstrip("-"))
 
     def term(self, kind: str, label: str) -> NamedNode:
         """Name the thing of a kind that a label stands for."""
@@ -158,3 +165,8 @@ def _has_suffix(identifier: str) -> bool:
 def document(sha256: str) -> NamedNode:
     """Name a source document by its content (RFC 6920 with a hexadecimal digest), on every machine alike."""
     return NamedNode(f"urn:sha256:{sha256}")
+
+
+def anonymous(*parts: str) -> NamedNode:
+    """Name what has no IRI of its own by what tells it apart, on every machine alike (a UUID of version 5, RFC 9562)."""
+    return NamedNode(f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, json.dumps(parts, ensure_ascii=False))}")

@@ -13,32 +13,41 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode, Triple
 
-from graph import link, profile, schemes
+from graph import profile, schemes
+from graph.curated.sources import take_thesauri
 from graph.describe import Description, describe
 from graph.describe.earlier import earlier
 from graph.describe.glance import glance
-from graph.errors import BuildError
+from graph.errors import BuildError, SourceError
 from graph.fetch import fetch
 from graph.harvest import Superseded, former, superseded
 from graph.intake import FILE as INTAKE
 from graph.intake import Intake
+from graph.link import shipped
+from graph.mappings.publish import publish
+from graph.merges import report as merges
 from graph.names import Names
 from graph.progress import Silence, Teller
 from graph.readers import read
 from graph.record import Document, Field, Record, Reject
-from graph.release import Release
+from graph.register import Register
+from graph.register import load as load_register
+from graph.register.decisions import KEPT
+from graph.release import DUMPS, Release
 from graph.release.draft import Draft
 from graph.release.quarantine import FOLDER as QUARANTINE
 from graph.release.quarantine import Quarantine
 from graph.report import SEVERITIES, Report, Result, as_json, as_ttl, gather
 from graph.report import triples as report_triples
 from graph.settings import Settings
-from graph.source import FILES, Source, kind
-from graph.thesaurus import Thesaurus
+from graph.source import FILES, THESAURUS, Source, kind
+from graph.statistics import Uses
+from graph.thesaurus import Thesaurus, versions
 from graph.tombstone import Tombstones
 from graph.usage import Usage
 from graph.validate import Shapes, load_shapes, records, validate
 from graph.versions import Standing, Versions
+from graph.vocab import SKOS
 
 IDENTIFIER = "header.identifier"
 NEXT = {
@@ -74,7 +83,8 @@ def build(settings: Settings, sources: Iterable[Source], now: datetime, teller: 
     Raises: SourceError, SettingsError for a source or profile that is not there; Locked while another build runs;
     BuildError when nothing valid is left to release.
     """
-    told, chosen = teller or Silence(), tuple(sources)
+    told = teller or Silence()
+    chosen = take_thesauri(sources, settings.data, told)
     with Draft(settings, now) as draft, Quarantine(draft.folder, settings.base) as quarantine:
         run = Run(settings, draft, quarantine)
         told.stage("looking for versions")
@@ -95,6 +105,7 @@ def build(settings: Settings, sources: Iterable[Source], now: datetime, teller: 
         told.stage("closing the parts")
         quarantine.close()
         manifest = {"inputs": run.intake.inputs, "counts": run.intake.counts(), "sources": run.sources}
+        manifest |= {"mappings": run.mapped} if run.mapped else {}
         release = draft.publish(manifest, lambda done: told.stage(NEXT[done]) if done in NEXT else None)
         return Built(release, run.intake)
 
@@ -113,18 +124,24 @@ class Run:
     tombstones: Tombstones = field(default_factory=Tombstones)
     usage: Usage = field(default_factory=Usage)
     names: Names = field(init=False)
+    uses: Uses = field(default_factory=Uses)
+    register: Register = field(init=False)
     schemes: schemes.Schemes = field(init=False)
     thesaurus: Thesaurus = field(init=False)
     replaced: dict[str, Superseded] = field(default_factory=dict)
     origins: set[str] = field(default_factory=set)
+    mapped: dict[str, dict[str, str | int]] = field(default_factory=dict)
     older: Counter[NamedNode] = field(default_factory=Counter)
     things: set[Triple] = field(default_factory=set)
     results: dict[Result, None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.names = Names(self.settings.base)
-        self.schemes = schemes.load(self.settings.base)
-        self.thesaurus = Thesaurus(self.schemes, self.names, self.settings.dataset.licence)
+        shipped = schemes.load(self.settings.base)
+        self.register = load_register(self.settings.data, self.names, shipped, self.settings.dataset.language)
+        self.schemes = self.register.schemes
+        licence = self.settings.dataset.licence
+        self.thesaurus = Thesaurus(self.schemes, self.names, licence, self.register.editing())
 
     def survey(self, sources: Iterable[Source]) -> Iterator[int]:
         """Learn the names and dates of all records; yield how many there are so far."""
@@ -154,9 +171,17 @@ class Run:
                     continue
                 number, self.intake.records = self.intake.records, self.intake.records + 1
                 described = Read(item, describe(item, meaning, self.schemes, self.names))
-                if self._stands(described, number):
+                if described.description.withheld:
+                    self._withhold(described)
+                elif self._stands(described, number):
                     yield described
             self._withdraw(source, meaning)
+
+    def _withhold(self, item: Read) -> None:
+        """Keep aside a record that is not for the public, and all that it says."""
+        self.intake.isolate(item.record, item.description.withheld)
+        reason = f"withheld: {item.description.withheld}"
+        self.quarantine.record(item.record, item.description, reason, Report(()))
 
     def _stands(self, item: Read, number: int) -> bool:
         """Tell whether a record counts; keep the provenance of one that does not."""
@@ -216,9 +241,11 @@ class Run:
         if not self.intake.released:
             raise BuildError(f"nothing valid to release: {self._account()}")
         self.intake.withdrawn = len(self.tombstones)
-        vocabulary = self.thesaurus.describe()
-        certain, probable = self.usage.infer(self.names)
-        concepts = [*vocabulary.concepts, *certain]
+        vocabulary = self.thesaurus.describe(self.register.settle({kind: self.thesaurus.labels(kind) for kind in KEPT}))
+        certain, probable = self.usage.infer(self.names, above(vocabulary.concepts))
+        told = dict.fromkeys([*vocabulary.concepts, *certain, *self.register.schemes.collections()])
+        measures = self.uses.measure()
+        concepts = [*told, *versions(told), *measures.concepts(self.names)]
         report = validate([*vocabulary.agents, *concepts], self.shapes)
         if not report.conforms:
             worst = next(result for result in report.results if result.severity == "Violation")
@@ -228,17 +255,40 @@ class Run:
         self.draft.add("thesaurus", grouped(concepts))
         self.draft.add("links", vocabulary.links)
         self.draft.add("related", probable)
+        self.draft.add("statistics", measures.co_occurrences(self.names))
+        language = self.settings.dataset.language
+        merges.write(merges.gather(self.thesaurus, self.register, measures, language), self.draft.folder)
+        self.draft.keep(self.register)
         self._link()
+        self._map([*vocabulary.agents, *concepts, *vocabulary.links])
         self._tell()
 
     def _link(self) -> None:
         """Look the records' own terms up in the authorities that come with the product."""
-        for sort, name in link.AUTHORITIES.items():
-            authority = link.load(name)
+        for sort, name in shipped.AUTHORITIES.items():
+            authority = shipped.load(name)
             for iri, label, language in self.thesaurus.own(sort):
-                if candidate := link.sure(link.link(label, language, authority)):
-                    self.draft.add("links", [link.mapping(iri, candidate)])
-                    self.draft.add("provenance", link.justify(iri, candidate, self.names))
+                if candidate := shipped.sure(shipped.look_up(label, language, authority)):
+                    self.draft.add("links", [shipped.mapping(iri, candidate)])
+                    self.draft.add("provenance", shipped.justify(iri, candidate, self.names))
+
+    def _map(self, told: list[Triple]) -> None:
+        """Add what of ours is mapped to other vocabularies; what of it cannot be read is kept aside.
+
+        Raises: SourceError for a file that is no table of mappings.
+        """
+        parts, results = publish(self.settings, told, self.shapes)
+        self.results |= dict.fromkeys(results)
+        known = set(told)
+        for part in parts:
+            self.draft.add("links", (triple for triple in part.links if triple not in known))
+            self.draft.add("candidates", part.candidates)
+            for fault in part.faults:
+                self.intake.reject(fault)
+                self.quarantine.reject(f"mappings to {part.name}", fault)
+            for name, content in part.dumps.items():
+                (self.draft.folder / DUMPS / name).write_bytes(content)
+            self.mapped[part.name] = part.counts
 
     def _tell(self) -> None:
         """Write the account of the checks and of the intake."""
@@ -273,6 +323,7 @@ class Run:
         self.thesaurus.add(description.terms)
         self.things.update(description.things)
         self.usage.add(description)
+        self.uses.add(description)
         self.tombstones.spare(description.iri)
         self.draft.add("records", description.triples)
         self.draft.add("provenance", description.provenance)
@@ -301,7 +352,9 @@ def items(source: Source, data: Path, replaced: Superseded | None = None) -> Ite
 
 
 def replacing(source: Source, data: Path) -> Superseded:
-    """Tell which records of a harvest newer answers replace; none of files."""
+    """Tell which records of a harvest newer answers replace; none of files. Raises: SourceError for a thesaurus."""
+    if source.kind == THESAURUS:
+        raise SourceError(f"source '{source.name}' is a thesaurus; a source of records was expected")
     return Superseded(0, frozenset()) if kind(source) == FILES else superseded(source, data)
 
 
@@ -321,6 +374,13 @@ def of(record: Record, identifier: str) -> bool:
     """Tell whether a record is the one of an identifier of OAI-PMH, or of the page at an address."""
     names = {found.value.strip() for found in record.fields if found.label == IDENTIFIER}
     return identifier in names or record.document == identifier
+
+
+def above(concepts: Iterable[Triple]) -> list[tuple[str, str]]:
+    """Give the concepts that have broader ones, each with each of them."""
+    broader = (triple for triple in concepts if triple.predicate == SKOS.broader)
+    ends = ((triple.subject, triple.object) for triple in broader)
+    return [(one.value, two.value) for one, two in ends if isinstance(one, NamedNode) and isinstance(two, NamedNode)]
 
 
 def grouped(triples: Iterable[Triple]) -> list[Triple]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import lru_cache
 from pathlib import Path
@@ -21,13 +21,14 @@ from graph.vocab import RELATORS
 
 FIELDS = (
     "identifier", "title", "other_identifier", "status", "datestamp", "alternative", "creator", "contributor",
-    "publisher", "rights_holder", "subject", "classification", "see_also", "issue", "issued", "date", "created",
-    "available", "submitted", "accepted", "copyrighted", "modified", "valid", "type", "format", "medium", "extent",
-    "language", "meeting", "meeting_title", "meeting_date", "meeting_place", "coverage", "spatial", "temporal",
-    "coordinates", "page", "abstract", "description", "contents", "note", "citation", "volume", "number",
+    "publisher", "rights_holder", "name_identifier", "subject", "classification", "see_also", "issue", "issued", "date",
+    "created", "available", "submitted", "accepted", "copyrighted", "modified", "valid", "type", "format", "medium",
+    "extent", "language", "meeting", "meeting_title", "meeting_date", "meeting_place", "coverage", "spatial",
+    "temporal", "coordinates", "page", "abstract", "description", "contents", "note", "citation", "volume", "number",
     "page_start", "page_end", "edition", "version", "funding", "audience", "rights", "access", "licence", "source",
     "relation", "part_of", "has_part", "version_of", "has_version", "format_of", "has_format", "references",
     "referenced_by", "replaces", "replaced_by", "requires", "required_by", "conforms_to", "series", "collection",
+    "publication_place", "withheld",
 )  # fmt: skip
 """The Record's fields, to which a profile maps a source's labels."""
 
@@ -35,7 +36,7 @@ PROSE = frozenset({"abstract", "description", "contents", "note", "rights", "cit
 """The fields whose line breaks part paragraphs; elsewhere they are white space."""
 
 IGNORE = "ignore"
-NAMED = ("person", "body", "isbn", "issn")
+NAMED = ("person", "body", "isbn", "issn", "marc")
 EPOCHS = ("seconds", "milliseconds")
 """Instead of a calendar: dates are counted from 1970, as programs do."""
 
@@ -50,8 +51,9 @@ class Rule:
     """``to`` is one of FIELDS or ``ignore``; ``separator`` (a text, white space around it folded) parts the values.
 
     ``pattern`` takes the value out by its one group; ``part`` are the parts that are the value instead of the field's
-    text. ``when`` are parts and the texts of which they must have one; ``otherwise`` is the rule for what this one is
-    not for.
+    text. ``value`` is what the field means instead of its text, ``pattern``'s groups in it as \\1, \\2. ``when`` are
+    parts and the texts of which they must have one, ``unless`` the labels without which a record must be; ``otherwise``
+    is the rule for what this one is not for.
     """
 
     to: str
@@ -64,11 +66,15 @@ class Rule:
     role: str = ""
     kind: str = ""
     part: tuple[str, ...] = ()
+    value: str = ""
     when: tuple[tuple[str, frozenset[str]], ...] = ()
+    unless: frozenset[str] = frozenset()
     otherwise: Rule | None = None
 
-    def fits(self, source: Field) -> bool:
-        """Tell whether the rule is for a field, by what hangs on it and by its pattern."""
+    def fits(self, source: Field, present: frozenset[str] = frozenset()) -> bool:
+        """Tell whether the rule is for a field, by what hangs on it, by its pattern, by what else the record has."""
+        if self.unless & present:
+            return False
         for name, wanted in self.when:
             told = {value.strip().casefold() for part, value in source.parts if part == name}
             if not (told & wanted or (ANY in wanted and told) or ("" in wanted and not told)):
@@ -84,7 +90,10 @@ class Rule:
     def pieces(self, written: str) -> Sequence[str]:
         """Take the values out of a text, as they are written."""
         if self.pattern and (found := _form(self.pattern).search(written)):
-            written = found[1] or ""
+            made = GROUP.sub(lambda sign: found[int(sign[1])] or "", self.value)
+            written = made if self.value else found[1] or ""
+        elif self.value:
+            written = self.value
         if not self.separator:
             return (written,)
         # The sign at the end of &amp; parts nothing.
@@ -95,6 +104,10 @@ class Rule:
         return (value for piece in self.pieces(written) if (value := clean(piece)))
 
 
+GROUP = re.compile(r"\\([1-9])")
+"""How a rule's value names a group of its pattern."""
+
+
 @lru_cache(maxsize=512)
 def _form(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.DOTALL)
@@ -102,10 +115,10 @@ def _form(pattern: str) -> re.Pattern[str]:
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """The rules for a label: ``chain`` for the field itself, ``beside`` for its parts; ``settled`` where none asks."""
+    """The rules for a label: ``chain`` for the field itself, ``beside`` for each part; ``settled`` where none asks."""
 
     chain: tuple[Rule, ...]
-    beside: tuple[Rule, ...]
+    beside: tuple[tuple[Rule, ...], ...]
     settled: tuple[Rule, ...] | None
 
 
@@ -124,31 +137,53 @@ class Profile:
     calendar: str = ""
     version: str = ""
     _found: dict[str, Meaning] = field(default_factory=dict, repr=False, compare=False)
+    _unless: list[frozenset[str]] = field(default_factory=list, repr=False, compare=False)
 
     def rule(self, source: Field) -> Rule | None:
         """Find what a field means; a field without a label goes by its text, as a page's furniture does."""
         return next(iter(self.of(source)), None)
 
-    def of(self, source: Field) -> tuple[Rule, ...]:
-        """Find all that a field means: what it says itself first, then what its parts say."""
+    def present(self, fields: Iterable[Field]) -> frozenset[str]:
+        """Tell which of the labels that rules ask after stand in a record with a text."""
+        asked = self._asked()
+        found = set[str]()
+        for source in fields if asked else ():
+            if (label := fold(source.label)) in asked:
+                found.add(label)
+                found.update(f"{label}{PART}{name}" for name, text in source.parts if text.strip())
+        return frozenset(found)
+
+    def _asked(self) -> frozenset[str]:
+        """Give the labels that rules ask after, those of parts without the part."""
+        if not self._unless:
+            chains = (rule for first in self.rules.values() for rule in _chain(first))
+            self._unless.append(frozenset(name.partition(PART)[0] for rule in chains for name in rule.unless))
+        return self._unless[0]
+
+    def of(self, source: Field, present: frozenset[str] = frozenset()) -> tuple[Rule, ...]:
+        """Find all that a field means: what it says itself first, then what its parts say.
+
+        ``present`` is what ``present`` gives for the record that it is in.
+        """
         label = source.label if source.label.strip() else source.value
         meaning = self._found.get(label) or self._find(label)
         if meaning.settled is not None:
             return meaning.settled
-        own = tuple(rule for rule in meaning.chain if rule.fits(source))[:1]
+        own = tuple(rule for rule in meaning.chain if rule.fits(source, present))[:1]
         told = {name for name, value in source.parts if value.strip()}
-        return own + tuple(rule for rule in meaning.beside if told.intersection(rule.part) and rule.fits(source))
+        asked = (chain for chain in meaning.beside if told.intersection(chain[0].part))
+        beside = (next((rule for rule in chain if rule.fits(source, present)), None) for chain in asked)
+        return own + tuple(rule for rule in beside if rule)
 
     def _find(self, label: str) -> Meaning:
         folded = fold(label)
         chain = _chain(self.rules.get(folded) or self._wild(folded))
         beside = tuple(
-            rule
+            tuple(replace(rule, part=(name.rpartition(PART)[2],)) for rule in _chain(first))
             for name, first in self.rules.items()
             if name.startswith(folded + PART)
-            for rule in _chain(replace(first, part=(name.rpartition(PART)[2],)))
         )
-        plain = not beside and not any(rule.when or rule.pattern for rule in chain[:1])
+        plain = not beside and not any(rule.when or rule.pattern or rule.unless for rule in chain[:1])
         if len(self._found) >= KNOWN:
             self._found.clear()
         self._found[label] = Meaning(chain, beside, chain[:1] if plain else None)
@@ -241,7 +276,7 @@ def _rule(table: object, where: str) -> Rule:
     if not isinstance(table, Mapping) or "to" not in table:
         raise SettingsError(f"{where} is {table!r}; a table with 'to' was expected")
     _known(table, RULE_KEYS, where)
-    texts = {name: str(value) for name, value in table.items() if name not in {"when", "part"}}
+    texts = {name: str(value) for name, value in table.items() if name not in {"when", "part", "unless"}}
     _checked(texts, where)
     return Rule(
         to=texts["to"],
@@ -254,7 +289,9 @@ def _rule(table: object, where: str) -> Rule:
         role=texts.get("role", ""),
         kind=texts.get("kind", ""),
         part=tuple(str(table.get("part", "")).split()),
+        value=texts.get("value", ""),
         when=_when(table.get("when", {}), where),
+        unless=frozenset(map(fold, _list(table.get("unless", []), where))),
     )
 
 
@@ -280,7 +317,11 @@ def _checked(texts: Mapping[str, str], where: str) -> None:
         groups = re.compile(texts.get("pattern", "()")).groups
     except re.error as err:
         raise SettingsError(f"{where} has a pattern that is no regular expression: {err}") from err
-    if groups != 1:
+    if (written := texts.get("value")) is not None:
+        asked = max((int(sign[1]) for sign in GROUP.finditer(written)), default=0)
+        if not written or ("pattern" in texts and asked > groups) or ("pattern" not in texts and asked):
+            raise SettingsError(f"{where} has value = '{written}'; a text with its pattern's groups was expected")
+    elif groups != 1:
         raise SettingsError(f"{where} has a pattern with {groups} groups; the one that is the value was expected")
 
 

@@ -66,6 +66,45 @@ class Server:
 
 
 @dataclass(frozen=True, slots=True)
+class Cache:
+    """Answers that are kept: in ``folder``, of the data folder's where it is relative; mebibytes in all, and of one.
+
+    ``size`` 0 keeps none.
+    """
+
+    folder: Path = Path("cache")
+    size: int = 256
+    answer: int = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Which endpoints a SERVICE may name, and bounds on what they answer: seconds, mebibytes.
+
+    ``private`` is 1 where their addresses may be of a private network.
+    """
+
+    allow: tuple[str, ...] = ()
+    private: int = 0
+    seconds: int = 10
+    size: int = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Whether `seealso link` may accept what is certain without asking anybody."""
+
+    automatic: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """The word that opens the review page, long and random; there is no such page where it is empty."""
+
+    token: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """``base`` is the start of every IRI; ``data`` the folder of releases; ``sources`` what a bare build reads."""
 
@@ -74,10 +113,19 @@ class Settings:
     dataset: Dataset = Dataset()
     limits: Limits = Limits()
     server: Server = Server()
+    cache: Cache = Cache()
+    service: Service = Service()
+    links: Links = Links()
+    review: Review = Review()
     sources: tuple[Source, ...] = field(default=())
 
 
-T = TypeVar("T", bound=Dataset | Limits | Server)
+Table = Dataset | Limits | Server | Cache | Service | Links | Review
+T = TypeVar("T", bound=Table)
+ZERO = frozenset({"port", "proxies", "private"})
+"""The numbers that may be 0; so may the size of the cache."""
+LEAST = 16
+"""Characters of the word that opens the review page."""
 
 
 def load(file: Path | None = None, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -100,11 +148,17 @@ def check(settings: Settings) -> Settings:
     _check_dataset(settings.dataset)
     if not 0 <= settings.server.port < 65536:
         raise SettingsError(f"server.port is {settings.server.port}; 0 to 65535 was expected")
-    for table in (settings.limits, settings.server):
+    for table in (settings.limits, settings.server, settings.cache, settings.service):
         for member in fields(table):
             value = getattr(table, member.name)
-            if isinstance(value, int) and value < 1 and member.name not in {"port", "proxies"}:
-                raise SettingsError(f"{member.name} is {value}; at least 1 was expected")
+            may_be_zero = member.name in ZERO or (table is settings.cache and member.name == "size")
+            if isinstance(value, int) and value < (0 if may_be_zero else 1):
+                raise SettingsError(f"{member.name} is {value}; at least {0 if may_be_zero else 1} was expected")
+    if settings.review.token and len(settings.review.token) < LEAST:
+        raise SettingsError(f"review.token has {len(settings.review.token)} characters; at least {LEAST} were expected")
+    for iri in settings.service.allow:
+        if not re.fullmatch(r"https?://[^\s<>\"{}|\\^`@]+", iri):
+            raise SettingsError(f"service.allow has '{iri}'; an http or https IRI without a user was expected")
     return settings
 
 
@@ -129,7 +183,7 @@ def _environment(environ: Mapping[str, str]) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for member in fields(Settings):
         default = getattr(Settings(), member.name)
-        if isinstance(default, (Dataset, Limits, Server)):
+        if isinstance(default, Table):
             names = {f.name: f"SEEALSO_{member.name}_{f.name}".upper() for f in fields(default)}
             values[member.name] = {key: environ[name] for key, name in names.items() if name in environ}
         elif (name := f"SEEALSO_{member.name}".upper()) in environ and member.name != "sources":
@@ -146,7 +200,7 @@ def _overlay(settings: Settings, values: Mapping[str, Any], where: str, folder: 
         elif name not in {f.name for f in fields(Settings)} - {"sources"}:
             known = ", ".join(sorted({f.name for f in fields(Settings)} - {"sources"} | {"source"}))
             raise SettingsError(f"{where} has '{name}'; there are {known}")
-        elif isinstance(current := getattr(settings, name), (Dataset, Limits, Server)):
+        elif isinstance(current := getattr(settings, name), Table):
             changes[name] = _members(current, dict(_table(value, name, where)), f"{where} [{name}]")
         else:
             changes[name] = _typed(value, Path if name == "data" else str, f"{where}: {name}")
@@ -171,16 +225,29 @@ def _members(current: T, values: dict[str, Any], where: str) -> T:
 
 
 def _typed(value: object, kind: type, where: str) -> object:
+    if kind == tuple[str, ...]:
+        return _texts(value, where)
     try:
         if issubclass(kind, Path) and isinstance(value, str):
             return Path(value)
         if kind is int and isinstance(value, str):
             return int(value)
+        if kind is bool and value in {"true", "false"}:
+            return value == "true"
     except ValueError:
         pass
     if type(value) is not kind:
         raise SettingsError(f"{where} is {value!r}; a value of type {kind.__name__} was expected")
     return value
+
+
+def _texts(value: object, where: str) -> tuple[str, ...]:
+    """Take a list of texts, or of the environment one text with spaces between."""
+    if isinstance(value, str):
+        return tuple(value.split())
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise SettingsError(f"{where} is {value!r}; a list of texts was expected")
+    return tuple(value)
 
 
 def _source(name: str, table: object, where: str, folder: Path) -> Source:

@@ -11,13 +11,15 @@ from graph.errors import SettingsError
 DEFAULT_PROFILE = "auto"
 
 FILES = "files"
+THESAURUS = "thesaurus"
 KINDS = {
     FILES: "a file or folder",
     "oai": "a repository that answers to OAI-PMH",
     "sitemap": "pages that a sitemap lists",
     "urls": "pages that a text file lists, an address a line",
+    THESAURUS: "a file with a curated thesaurus",
 }
-PAUSES = {"files": 0.0, "oai": 0.0, "sitemap": 1.0, "urls": 1.0}
+PAUSES = {"files": 0.0, "oai": 0.0, "sitemap": 1.0, "urls": 1.0, THESAURUS: 0.0}
 """Seconds between two requests, where a source does not say; a repository asks for its own by Retry-After."""
 
 DATE = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(T([01]\d|2[0-3]):[0-5]\d:[0-5]\dZ)?")
@@ -30,7 +32,8 @@ class Source:
 
     Of OAI-PMH: ``metadata_prefix``, ``sets`` (none: all), ``since`` and ``until`` (dates, bounds included), ``overlap``
     (hours before the last harvest that are asked for again). Of pages: ``match``, which their addresses have to. Of
-    both: ``delay`` (seconds between requests) and ``timeout`` (seconds in which an answer has to begin).
+    both: ``delay`` (seconds between requests) and ``timeout`` (seconds in which an answer has to begin). Of a thesaurus:
+    ``concepts`` (what they are: a kind of ``graph.names.KINDS``) and ``language`` (of labels that have none).
     """
 
     name: str
@@ -47,6 +50,8 @@ class Source:
     match: str = ""
     delay: float | None = None
     timeout: float = 120.0
+    concepts: str = "subject"
+    language: str = ""
 
     @property
     def pause(self) -> float:
@@ -62,7 +67,7 @@ def kind(source: Source) -> str:
         return "files"
     found = next((name for name, tells in TELLS if tells(source.address)), "")
     if not found:
-        listed = "; ".join(f"{name}: {what}" for name, what in KINDS.items() if name != "files")
+        listed = "; ".join(f"{name}: {what}" for name, what in KINDS.items() if name not in {FILES, THESAURUS})
         raise SettingsError(f"source '{source.name}': its address does not tell its kind; set kind ({listed})")
     return found
 
@@ -72,8 +77,10 @@ def check(source: Source) -> None:
     where = f"source '{source.name}'"
     if source.kind and source.kind not in KINDS:
         raise SettingsError(f"{where}: no kind '{source.kind}'; there are {', '.join(KINDS)}")
-    if source.kind not in {"", "files", "urls"} and "://" not in source.address:
+    if source.kind not in {"", FILES, "urls", THESAURUS} and "://" not in source.address:
         raise SettingsError(f"{where}: its address is '{source.address}'; one that begins with https:// was expected")
+    if source.kind == THESAURUS and "://" in source.address:
+        raise SettingsError(f"{where}: its address is '{source.address}'; a path to a thesaurus was expected")
     if "://" in source.address and not re.match(r"https?://[^/\s]", source.address):
         raise SettingsError(f"{where}: its address is '{source.address}'; a path or an http(s) address was expected")
     for name in ("since", "until"):

@@ -36,19 +36,46 @@ class Vocabulary:
         return self._terms[term]
 
 
-RDF = Vocabulary("http://www.w3.org/1999/02/22-rdf-syntax-ns#", "type langString JSON")
-RDFS = Vocabulary("http://www.w3.org/2000/01/rdf-schema#", "seeAlso label comment")
+RDF = Vocabulary("http://www.w3.org/1999/02/22-rdf-syntax-ns#", "type langString JSON value first rest nil Property")
+RDFS = Vocabulary("http://www.w3.org/2000/01/rdf-schema#", "seeAlso label comment subClassOf subPropertyOf Class")
 XSD = Vocabulary(
     "http://www.w3.org/2001/XMLSchema#",
-    "string date gYear gYearMonth dateTime integer nonNegativeInteger decimal boolean hexBinary",
+    "string date gYear gYearMonth dateTime integer nonNegativeInteger decimal boolean hexBinary anyURI",
 )
-OWL = Vocabulary("http://www.w3.org/2002/07/owl#", "versionInfo sameAs")
+OWL = Vocabulary(
+    "http://www.w3.org/2002/07/owl#",
+    "versionInfo sameAs deprecated Class Ontology Axiom annotatedSource annotatedProperty annotatedTarget",
+)
 SKOS = Vocabulary(
     "http://www.w3.org/2004/02/skos/core#",
     "Concept ConceptScheme prefLabel altLabel hiddenLabel notation inScheme hasTopConcept topConceptOf broader "
     "narrower related exactMatch closeMatch broadMatch narrowMatch relatedMatch mappingRelation definition note "
-    "scopeNote historyNote",
+    "scopeNote historyNote Collection OrderedCollection member memberList broaderTransitive narrowerTransitive "
+    "editorialNote changeNote example",
 )
+SKOSXL = Vocabulary("http://www.w3.org/2008/05/skos-xl#", "Label prefLabel altLabel hiddenLabel literalForm")
+ISOTHES = Vocabulary(
+    "http://purl.org/iso25964/skos-thes#",
+    "broaderGeneric broaderPartitive broaderInstantial narrowerGeneric narrowerPartitive narrowerInstantial status",
+)
+CC = Vocabulary("http://creativecommons.org/ns#", "license")
+MADS = Vocabulary(
+    "http://www.loc.gov/mads/rdf/v1#",
+    "Authority DeprecatedAuthority Variant authoritativeLabel variantLabel deprecatedLabel hasVariant "
+    "hasBroaderAuthority hasNarrowerAuthority hasReciprocalAuthority hasRelatedAuthority isMemberOfMADSScheme code "
+    "note definitionNote scopeNote historyNote MADSScheme",
+)
+OBO = Vocabulary("http://www.geneontology.org/formats/oboInOwl#", "hasExactSynonym hasRelatedSynonym")
+IAO = Vocabulary("http://purl.obolibrary.org/obo/", "IAO_0000115 IAO_0000118")
+GEONAMES = Vocabulary(
+    "http://www.geonames.org/ontology#", "name officialName alternateName shortName countryCode parentFeature"
+)
+GND = Vocabulary(
+    "https://d-nb.info/standards/elementset/gnd#",
+    "preferredName variantName broaderTermGeneral broaderTermGeneric broaderTermInstantial broaderTermPartitive "
+    "relatedTerm definition gndIdentifier abbreviatedNameForTheCorporateBody",
+)
+WIKIDATA = Vocabulary("http://www.wikidata.org/prop/direct/", "P31 P279 P361")
 DCTERMS = Vocabulary(
     "http://purl.org/dc/terms/",
     "title alternative creator contributor subject issued publisher type format language spatial abstract extent "
@@ -59,7 +86,7 @@ DCTERMS = Vocabulary(
 )
 DC = Vocabulary(
     "http://purl.org/dc/elements/1.1/",
-    "coverage format language relation rights source subject",
+    "coverage format language relation rights source subject title",
 )
 DCMITYPE = Vocabulary(
     "http://purl.org/dc/dcmitype/",
@@ -79,6 +106,10 @@ DCAT = Vocabulary(
     "Dataset Distribution Resource theme distribution downloadURL mediaType compressFormat byteSize accessURL "
     "accessService DataService endpointURL servesDataset keyword version isVersionOf previousVersion hasCurrentVersion",
 )
+DQV = Vocabulary(
+    "http://www.w3.org/ns/dqv#",
+    "QualityMeasurement Metric Dimension isMeasurementOf computedOn value inDimension expectedDataType",
+)
 FOAF = Vocabulary(
     "http://xmlns.com/foaf/0.1/", "Agent Organization Person name familyName givenName page primaryTopic homepage"
 )
@@ -89,8 +120,8 @@ BIBO = Vocabulary(
 )
 SCHEMA = Vocabulary(
     "https://schema.org/",
-    "Event Country Place VirtualLocation name startDate endDate location position url temporalCoverage funding "
-    "audience version",
+    "Event Country Place VirtualLocation name alternateName description startDate endDate location position url "
+    "temporalCoverage funding audience version keywords target genre",
 )
 PROV = Vocabulary(
     "http://www.w3.org/ns/prov#",
@@ -100,29 +131,46 @@ PROV = Vocabulary(
 SH = Vocabulary(
     "http://www.w3.org/ns/shacl#",
     "ValidationReport ValidationResult conforms result focusNode resultPath resultMessage resultSeverity sourceShape "
-    "sourceConstraintComponent value Violation Warning Info NodeShape PropertyShape declare prefix namespace",
+    "sourceConstraintComponent value Violation Warning Info NodeShape PropertyShape declare prefix namespace "
+    "PrefixDeclaration prefixes SPARQLExecutable SPARQLSelectExecutable SPARQLAskExecutable "
+    "SPARQLConstructExecutable select ask construct describe",
 )
 VOID = Vocabulary(
     "http://rdfs.org/ns/void#",
     "Dataset DatasetDescription triples entities distinctSubjects distinctObjects properties classes classPartition "
     "class propertyPartition property uriSpace vocabulary dataDump sparqlEndpoint exampleResource subset inDataset "
-    "rootResource feature",
+    "rootResource feature Linkset linkPredicate subjectsTarget objectsTarget",
 )
+VOID_EXT = Vocabulary("http://ldf.fi/void-ext#", "datatypePartition datatype")
+SPEX = Vocabulary("https://purl.expasy.org/sparql-examples/ontology#", "federatesWith")
 SD = Vocabulary(
     "http://www.w3.org/ns/sparql-service-description#",
     "Graph NamedGraph namedGraph name graph Service endpoint Dataset defaultDataset defaultGraph supportedLanguage "
-    "SPARQL11Query resultFormat",
+    "SPARQL11Query resultFormat feature UnionDefaultGraph BasicFederatedQuery defaultEntailmentRegime",
 )
+ENTAILMENT = Vocabulary("http://www.w3.org/ns/entailment/", "Simple")
 SPDX = Vocabulary("http://spdx.org/rdf/terms#", "checksum Checksum algorithm checksumValue checksumAlgorithm_sha256")
 SSSOM = Vocabulary(
-    "https://w3id.org/sssom/", "Mapping subject_id predicate_id object_id mapping_justification confidence"
+    "https://w3id.org/sssom/",
+    "Mapping MappingSet mappings subject_id predicate_id object_id subject_label object_label predicate_modifier "
+    "mapping_justification confidence mapping_tool mapping_tool_version author_label reviewer_id reviewer_label "
+    "review_date NegatedPredicate",
 )
-SEMAPV = Vocabulary("https://w3id.org/semapv/vocab/", "InstanceBasedMatching LexicalMatching")
+SEMAPV = Vocabulary(
+    "https://w3id.org/semapv/vocab/",
+    "InstanceBasedMatching LexicalMatching StructuralMatching CompositeMatching ManualMappingCuration "
+    "UnspecifiedMatching",
+)
+PAV = Vocabulary("http://purl.org/pav/", "authoredBy")
 SEEALSO = Vocabulary(
     "https://w3id.org/seealso#",
     "Record Withdrawn recordsTelling recordsShowing recordsDeciding SourceRecord SourceField Outcome "
     "Converted Empty Flagged Ignored Unmapped mintedIdentifier field "
-    "fieldLabel fieldLanguage fieldParts mappedTo outcome problem note detectedLanguage sha256 reader profile",
+    "fieldLabel fieldLanguage fieldParts mappedTo outcome problem note detectedLanguage sha256 reader profile"
+    " reviewState evidence evidenceFingerprint "
+    "secondsPerQuery secondsPerAnswer bytesPerQuery memoryPerQuery queriesAtOnce queriesPerMinute rowsPerPage "
+    "Candidate CoOccurrence records recordsAsSubject recordsAsSeeAlso firstYear lastYear concept recordsTogether lift "
+    "pmi",
 )
 RELATORS = Vocabulary(
     "http://id.loc.gov/vocabulary/relators/",
@@ -137,7 +185,24 @@ RELATORS = Vocabulary(
     "rst rth rtm sad sce scl scr sds sec sgd sgn sht sll sng spk spn spy srv std stg stl stm stn str tcd tch ths tld "
     "tlp trc trl tyd tyg uvp vac vdg voc wac wal wam wat wdc wde win wit wpr wst",
 )
+REGISTRIES = {
+    "orcid": "https://orcid.org/",
+    "isni": "https://isni.org/isni/",
+    "ror": "https://ror.org/",
+    "arxiv": "https://arxiv.org/abs/",
+    "doi": "https://doi.org/",
+    "isbn": "urn:isbn:",
+    "issn": "urn:issn:",
+    "ark": "https://n2t.net/",
+    "handle": "https://hdl.handle.net/",
+    "pmid": "https://pubmed.ncbi.nlm.nih.gov/",
+    "pmcid": "https://pmc.ncbi.nlm.nih.gov/articles/",
+    "media type": "https://www.iana.org/assignments/media-types/",
+    "licence": "https://creativecommons.org/",
+    "rights statement": "http://rightsstatements.org/vocab/",
+}
+"""What the IRIs begin with that registries give to what they register, and to their own terms."""
 VOCABULARIES = (
     RDF, RDFS, XSD, OWL, SKOS, DCTERMS, DCMITYPE, DCAT, FOAF, ORG, BIBO, SCHEMA, PROV, SH, VOID, SD, SPDX, SSSOM,
-    SEMAPV, SEEALSO, DC, RELATORS,
+    SEMAPV, SEEALSO, DC, RELATORS, DQV,
 )  # fmt: skip

@@ -11,14 +11,48 @@ from graph.names import Names
 from graph.release import Release
 from graph.settings import Settings
 from graph.store import Store
-from server import downloads, errors, pages, quality, resource, sparql
+from server import (
+    downloads,
+    errors,
+    flaws,
+    graphs,
+    merges,
+    pages,
+    quality,
+    reconcile,
+    resource,
+    review,
+    same,
+    search,
+    skosmos,
+    sparql,
+)
+from server.concepts import browse
 from server.current import EXTENSION, Current, open_pool
 
-BLUEPRINTS = (sparql.blueprint, resource.blueprint, downloads.blueprint, quality.blueprint, pages.blueprint)
+BLUEPRINTS = (
+    sparql.blueprint,
+    graphs.blueprint,
+    resource.blueprint,
+    browse.blueprint,
+    search.blueprint,
+    downloads.blueprint,
+    quality.blueprint,
+    merges.blueprint,
+    flaws.blueprint,
+    skosmos.blueprint,
+    same.blueprint,
+    reconcile.blueprint,
+    review.blueprint,
+    pages.blueprint,
+)
 """Each is mounted at the path of the base. To add one: its blueprint here."""
 
-READS = "Accept, Content-Type"
+READS = "Accept, Content-Encoding, Content-Type, If-None-Match"
+SHOWN = "Accept-Query, Cache-Status, Content-Location, ETag, Link, Location, Retry-After"
 A_DAY = "86400"
+PRIVATE = frozenset({"review"})
+"""The blueprints that other sites have no business with."""
 
 
 def create_app(settings: Settings, opener: Callable[[Settings, Release], Store] = open_pool) -> Flask:
@@ -35,9 +69,11 @@ def create_app(settings: Settings, opener: Callable[[Settings, Release], Store] 
 
 
 def let_any_page_read(response: Response) -> Response:
-    """Allow scripts of any origin to read (https://fetch.spec.whatwg.org/#http-cors-protocol): all here is public."""
+    """Allow scripts of any origin to read what is public (https://fetch.spec.whatwg.org/#http-cors-protocol)."""
+    if request.blueprint in PRIVATE:
+        return response
     response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Access-Control-Expose-Headers"] = "Content-Location, ETag, Link, Location"
+    response.headers["Access-Control-Expose-Headers"] = SHOWN
     response.headers["X-Content-Type-Options"] = "nosniff"
     if request.method == "OPTIONS":
         response.headers["Access-Control-Allow-Methods"] = ", ".join(sorted(response.allow))

@@ -12,8 +12,9 @@ from pyoxigraph import Literal, NamedNode, Triple
 from graph.names import Names
 from graph.store import Store
 from graph.vocab import BIBO, DCTERMS, RDF, RDFS, SCHEMA, SEEALSO, SKOS
-from server import labels, record, thing
+from server import labels, mapped, record, thing
 from server.ask import Term, rows
+from server.mapped import Line
 from server.record import Finding, RawField, Source
 from server.thing import NAMING, SORTED, Glossary, Group
 from server.view import Row, Shown, View
@@ -109,6 +110,7 @@ class Page:
     head: Head | None = None
     fields: tuple[RawField, ...] = ()
     sources: tuple[Source, ...] = ()
+    mapped: tuple[Line, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,14 +144,15 @@ def page(store: Store, names: Names, iri: NamedNode, address: Address, language:
         kinds=tuple(sorted({labels.forward(c) for c in classes})),
         address=address,
         rows=tuple(view.rows(_facts(properties, view, iri) if plain else _others(properties))),
-        parts=_parts(known, view),
+        parts=parts_of(known, view),
         findings=tuple(record.findings(store, names, iri, view)),
-        groups=_listed(known, view),
+        groups=listed(known, view),
         number=number,
         pages=pages,
         head=None if plain else _head(properties, known, view),
         fields=() if plain else tuple(record.fields(store, names, iri, view, [properties, *told])),
         sources=() if plain else tuple(record.sources(store, names, iri)),
+        mapped=mapped.lines(mapped.mapped(store, names, iri), iri, view) if plain else (),
     )
 
 
@@ -191,17 +194,18 @@ def _title(view: View, iri: NamedNode) -> Shown:
 
 
 def _facts(properties: dict[NamedNode, list[Term]], view: View, iri: NamedNode) -> dict[NamedNode, list[Term]]:
-    """Leave out the class, and the one name that is the title, of what a page tells in a list."""
+    """Leave out the class, the mappings, and the one name that is the title, of what a page tells in a list."""
     title = view.glossary.name(iri)
     kept = {p: [t for t in terms if not (p in NAMING and t == title)] for p, terms in properties.items()}
-    return {p: terms for p, terms in kept.items() if terms and p != RDF.type}
+    return {p: terms for p, terms in kept.items() if terms and p != RDF.type and p not in mapped.SAME}
 
 
 def _others(properties: dict[NamedNode, list[Term]]) -> dict[NamedNode, list[Term]]:
     return {p: terms for p, terms in properties.items() if p not in APART}
 
 
-def _parts(known: Known, view: View) -> tuple[Part, ...]:
+def parts_of(known: Known, view: View) -> tuple[Part, ...]:
+    """Give what is said of the parts of a thing."""
     subjects = dict.fromkeys(t.subject for t in known.said if t.subject != known.iri)
     parts = []
     for subject in subjects:
@@ -217,9 +221,9 @@ def _words(fragment: str) -> str:
     return re.sub(r"[-_]+", " ", fragment).strip().capitalize()
 
 
-def _listed(known: Known, view: View) -> tuple[Listed, ...]:
+def listed(known: Known, view: View) -> tuple[Listed, ...]:
     """List what points here, without the links that the properties say the other way round."""
-    listed = []
+    found = []
     for group in known.groups:
         if _is_said(group, known):
             continue
@@ -227,8 +231,8 @@ def _listed(known: Known, view: View) -> tuple[Listed, ...]:
         items = tuple(
             Item(view.link(s), view.show(known.dates[s]) if s in known.dates else None) for s in group.subjects
         )
-        listed.append(Listed(labels.backward(group.property), count, group.more, items))
-    return tuple(sorted(listed, key=lambda group: _place(group.label)))
+        found.append(Listed(labels.backward(group.property), count, group.more, items))
+    return tuple(sorted(found, key=lambda group: _place(group.label)))
 
 
 def _is_said(group: Group, known: Known) -> bool:

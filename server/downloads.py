@@ -10,6 +10,7 @@ from werkzeug.exceptions import NotFound
 
 from graph import release as releases
 from graph.errors import ReleaseError
+from graph.mappings.ledger import DUMP
 from graph.names import PUBLIC_GRAPHS
 from graph.release import Release, sha256
 from server import answers
@@ -34,7 +35,7 @@ TITLES = {
     "validation": "What the checks found",
     "provenance": "Provenance: the fields as their source wrote them",
 }
-SYNTAXES = {".nt": "N-Triples", ".nq": "N-Quads", ".ttl": "Turtle"}
+SYNTAXES = {".nt": "N-Triples", ".nq": "N-Quads", ".ttl": "Turtle", ".tsv": "SSSOM", ".json": "JSKOS"}
 
 blueprint = Blueprint("downloads", __name__)
 
@@ -92,7 +93,7 @@ def dumps(release: Release) -> tuple[Dump, ...]:
             found.append(
                 Dump(
                     path.name,
-                    TITLES.get(graph, ""),
+                    TITLES.get(graph) or _mappings(graph),
                     next((syntax for ending, syntax in SYNTAXES.items() if bare.endswith(ending)), ""),
                     count,
                     size(count),
@@ -102,6 +103,12 @@ def dumps(release: Release) -> tuple[Dump, ...]:
                 )
             )
     return tuple(found)
+
+
+def _mappings(dump: str) -> str:
+    """Call the mappings to an authority, which have dumps of their own."""
+    name = dump.removeprefix(DUMP)
+    return f"Mappings to {name}, with the reasons and what was said of each" if name != dump else ""
 
 
 def _count(triples: Mapping[str, object], graph: str) -> int | None:

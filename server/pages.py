@@ -47,11 +47,13 @@ SECTIONS = (
     ("Query", "/sparql"),
     ("Dumps", "/dumps/"),
     ("Intake", "/quality/intake"),
+    ("Quality", "/quality/thesaurus"),
     ("Vocabulary", "/ontology"),
 )
 
 POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 MANNERS = {
     "Content-Security-Policy": POLICY,
@@ -203,11 +205,13 @@ def tell(error: Exception) -> Response:
 
 @blueprint.after_app_request
 def manners(response: Response) -> Response:
-    """Say to browsers what a page may load: our own style and images, and no script at all."""
+    """Say to browsers what a page may load: our own style, images and scripts, and nothing that is written into it."""
     response.headers["X-Content-Type-Options"] = "nosniff"
     if response.mimetype == HTML.media_type:
+        framed = "frame-ancestors *" in response.headers.get("Content-Security-Policy", "")
         for name, value in MANNERS.items():
-            response.headers.setdefault(name, value)
+            if not (framed and name == "X-Frame-Options"):
+                response.headers.setdefault(name, value)
     return response
 
 

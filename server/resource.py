@@ -6,23 +6,28 @@ https://www.w3.org/TR/cooluris/#r303gendocument
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeVar
 from urllib.parse import quote
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, render_template, request
 from pyoxigraph import NamedNode
 from werkzeug.exceptions import NotFound
 
-from graph.names import FOLDERS, Names
+from graph.names import FOLDERS, KINDS, Names
 from server import answers, article, documents, thing
 from server.article import Offer
+from server.concepts import FOLDERS as CONCEPTS
+from server.concepts import page as concepts
+from server.concepts import picture
+from server.concepts.scheme import outline
 from server.current import serving, settings
-from server.formats import DOCUMENTS, HTML, Format
+from server.formats import DOCUMENTS, HTML, SVG, Format
 from server.negotiate import negotiate
 
 OTHERS = ("release", "graph")
 """Folders of things that the dataset tells of itself."""
 
-BY_EXTENSION = {offer.extension: offer for offer in DOCUMENTS}
+BY_EXTENSION = {offer.extension: offer for offer in (*DOCUMENTS, SVG)}
 LABELS = {"html": "HTML", "ttl": "Turtle", "nt": "N-Triples", "jsonld": "JSON-LD", "rdf": "RDF/XML"}
 
 blueprint = Blueprint("resource", __name__)
@@ -34,10 +39,16 @@ class Asked:
 
     thing: NamedNode
     document: Format | None
+    folder: str = ""
 
     def named(self, form: Format) -> NamedNode:
         """Name the document about the thing in a format."""
         return NamedNode(f"{self.thing.value}.{form.extension}")
+
+    @property
+    def offers(self) -> tuple[Format, ...]:
+        """Give the formats of the documents about the thing; there is a picture of each concept."""
+        return (*DOCUMENTS, SVG) if self.folder in CONCEPTS else DOCUMENTS
 
 
 @blueprint.get("/dataset", defaults={"folder": "dataset", "name": ""})
@@ -53,6 +64,8 @@ def show(folder: str, name: str) -> Response:
     if thing.withdrawn(store, asked.thing):
         return _gone(names, asked)
     if asked.document is None:
+        if folder in KINDS and (successor := thing.replaced(store, asked.thing)):
+            return _moved(names, successor)
         return _see(names, asked)
     return _document(names, asked, asked.document)
 
@@ -61,6 +74,8 @@ def _document(names: Names, asked: Asked, form: Format) -> Response:
     store, links = serving().store, _links(names, asked)
     if form is HTML:
         return _page(names, asked, links)
+    if form is SVG:
+        return _picture(names, asked, links)
     write = documents.WRITERS[form.key]
     content = documents.compose
     return answers.answer(lambda: write(content(store, names, asked.thing, asked.named(form))), form, links)
@@ -75,21 +90,29 @@ def _gone(names: Names, asked: Asked) -> Response:
     return response
 
 
+def _moved(names: Names, successor: NamedNode) -> Response:
+    """Send the reader from a concept that was merged to the one that stands for it (RFC 9110, 15.4.2)."""
+    ours = successor.value.startswith(names.base)
+    response = Response(status=301, headers={"Location": _path(names, successor) if ours else successor.value})
+    response.headers["Cache-Control"] = answers.FRESH
+    return response
+
+
 def _asked(names: Names, folder: str, name: str) -> Asked:
     """Tell a document's name from a thing's: no identifier of ours ends as a document does."""
     path = f"{folder}.{name}" if folder == "dataset" and name else f"{folder}/{name}".rstrip("/")
     stem, dot, extension = path.rpartition(".")
-    form = BY_EXTENSION.get(extension) if dot else None
+    form = BY_EXTENSION.get(extension) if dot and (extension != SVG.extension or folder in CONCEPTS) else None
     try:
         iri = NamedNode(f"{names.base}{stem if form else path}")
     except ValueError as err:
         raise NotFound(f"nothing is known here of '{path}', which is no IRI") from err
-    return Asked(iri, form)
+    return Asked(iri, form, folder)
 
 
 def _see(names: Names, asked: Asked) -> Response:
     """Send the reader to the document that is liked best; the address is a path, good on any host."""
-    form = negotiate(request, DOCUMENTS)
+    form = negotiate(request, asked.offers)
     response = Response(status=303, headers={"Location": _path(names, asked.named(form))})
     response.vary.add("Accept")
     response.headers["Cache-Control"] = answers.FRESH
@@ -109,11 +132,40 @@ def _page(names: Names, asked: Asked, links: list[str]) -> Response:
             if form is not HTML
         ),
     )
-    found = article.page(store, names, asked.thing, address, language, number)
+    if asked.folder in CONCEPTS:
+        told = concepts.page(store, names, asked.thing, address, language, number)
+        drawn = _path(names, asked.named(SVG))
+        return answers.page("concept.html", links, page=_there(told, asked, number), picture=drawn)
+    found = _there(article.page(store, names, asked.thing, address, language, number), asked, number)
+    if asked.folder == "scheme":
+        return answers.page("scheme.html", links, page=found, outline=outline(asked.thing.value, language))
+    return answers.page("thing.html" if found.head is None else "record.html", links, page=found)
+
+
+T = TypeVar("T")
+
+
+def _there(found: T | None, asked: Asked, number: int) -> T:
+    """Give a page that is there. Raises: NotFound."""
     if found is None:
         raise NotFound(f"<{asked.thing.value}> has no page {number}")
-    template = "thing.html" if found.head is None else "record.html"
-    return answers.page(template, links, page=found)
+    return found
+
+
+PICTURED = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'"
+"""What a picture that is opened by itself may do: have the style that is written in it."""
+
+
+def _picture(names: Names, asked: Asked, links: list[str]) -> Response:
+    """Draw what is around a concept."""
+    store, language = serving().store, settings().dataset.language
+
+    def draw() -> str:
+        return render_template("neighbourhood.svg", picture=picture.picture(store, names, asked.thing, language))
+
+    response = answers.answer(draw, SVG, links)
+    response.headers["Content-Security-Policy"] = PICTURED
+    return response
 
 
 def _links(names: Names, asked: Asked) -> list[str]:

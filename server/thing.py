@@ -75,6 +75,12 @@ def withdrawn(store: Store, thing: NamedNode) -> bool:
     return truth(store, "withdrawn", thing=thing)
 
 
+def replaced(store: Store, thing: NamedNode) -> NamedNode | None:
+    """Give the concept that stands for one which was merged into it."""
+    found = rows(store, "replaced", thing=thing)
+    return _node(found[0]["successor"]) if found else None
+
+
 def description(store: Store, thing: NamedNode, but: NamedNode = NOTHING) -> list[Triple]:
     """Give what is said of a thing and of its parts, but for one property; the thing's own triples first."""
     triples: list[Triple] = []

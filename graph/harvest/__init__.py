@@ -145,4 +145,4 @@ def _files(source: Source, folder: Path, store: Store, web: Web, told: Teller, w
     raise SourceError(f"source '{source.name}': it lies in {source.address}; there is nothing to fetch")
 
 
-RUNS: dict[str, Run] = {"oai": _lists, "sitemap": _pages, "urls": _pages, "files": _files}
+RUNS: dict[str, Run] = {"oai": _lists, "sitemap": _pages, "urls": _pages, "files": _files, "thesaurus": _files}

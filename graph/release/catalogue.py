@@ -5,20 +5,17 @@ https://www.w3.org/TR/void/ https://www.w3.org/TR/vocab-dcat-3/ https://www.w3.o
 
 from __future__ import annotations
 
-import tempfile
-from array import array
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain
-from pathlib import Path
-from typing import BinaryIO, Self
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from graph.names import Names, clean, document, slug
+from graph.names import Names, clean, document
+from graph.release import examples, linksets, partitions
+from graph.release.partitions import Partitions
+from graph.release.survey import Survey
 from graph.settings import Dataset
 from graph.vocab import (
     DCAT,
@@ -27,19 +24,23 @@ from graph.vocab import (
     OWL,
     PROV,
     RDF,
+    RDFS,
+    SD,
     SEEALSO,
+    SH,
     SKOS,
     SPDX,
     VOCABULARIES,
     VOID,
     XSD,
 )  # fmt: skip
-from ontology import prefixes
 
 MEDIA_TYPES = {
     "nq": "application/n-quads",
     "nt": "application/n-triples",
     "ttl": "text/turtle",
+    "tsv": "text/tab-separated-values",
+    "json": "application/json",
     "gz": "application/gzip",
 }
 REGISTRY = "https://www.iana.org/assignments/media-types/"
@@ -71,21 +72,6 @@ HOLDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Survey:
-    """What a graph holds. ``classes`` counts the things of each, ``properties`` the triples; keys are IRIs.
-
-    ``examples`` gives the first thing of each class.
-    """
-
-    triples: int
-    subjects: int
-    objects: int
-    classes: Mapping[str, int]
-    properties: Mapping[str, int]
-    examples: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
 class File:
     """A dump: its SHA-256 in hexadecimal digits, its size in bytes."""
 
@@ -106,6 +92,8 @@ class Edition:
     dumps: Mapping[str, File]
     inputs: tuple[str, ...]
     versions: Mapping[str, str]
+    linksets: tuple[linksets.Linkset, ...] = ()
+    partitions: Mapping[str, Partitions] = field(default_factory=dict)
 
     @property
     def iri(self) -> NamedNode:
@@ -114,34 +102,6 @@ class Edition:
     def file(self, path: str) -> NamedNode:
         """Name a file of the release by where it lies in the release's folder."""
         return self.names("release", f"{self.name}/{path}")
-
-
-def survey(part: Path) -> Survey:
-    """Count what an N-Triples file holds, each triple on a line, in one pass and in bounded memory."""
-    kind = str(RDF.type).encode()
-    properties: Counter[bytes] = Counter()
-    classes: Counter[bytes] = Counter()
-    examples: dict[bytes, bytes] = {}
-    last = b""
-    with part.open("rb") as lines, _Distinct() as subjects, _Distinct() as objects:
-        for line in lines:
-            subject, predicate, rest = line.split(b" ", 2)
-            properties[predicate] += 1
-            if predicate == kind:
-                classes[rest] += 1
-                examples.setdefault(rest, subject)
-            if subject != last:
-                subjects.add(subject)
-                last = subject
-            objects.add(rest)
-        return Survey(
-            triples=properties.total(),
-            subjects=subjects.count(),
-            objects=objects.count(),
-            classes={_iri(line): number for line, number in sorted(classes.items())},
-            properties={_iri(name): number for name, number in sorted(properties.items())},
-            examples={_iri(line): _iri(subject) for line, subject in sorted(examples.items())},
-        )
 
 
 def inputs(manifest: Mapping[str, object]) -> tuple[str, ...]:
@@ -157,10 +117,12 @@ def describe(edition: Edition) -> Iterator[Triple]:
     yield from _publisher(edition)
     for graph in edition.surveys:
         yield from _graph(edition, graph)
+    yield from linksets.describe(edition.linksets, edition.names)
     for name, file in edition.dumps.items():
         if name.endswith(".gz"):
             yield from _distribution(edition, name, file)
     yield from _endpoint(edition)
+    yield from examples.describe(edition.names)
     yield from _release(edition)
 
 
@@ -187,6 +149,7 @@ def _dataset(edition: Edition) -> Iterator[Triple]:
         *((VOID.vocabulary, NamedNode(iri)) for iri in _vocabularies(classes | properties)),
         *((VOID.exampleResource, example) for example in _examples(edition)),
         *((VOID.subset, names.graph(graph)) for graph in edition.surveys),
+        *((SH.declare, declared) for declared, _, _ in examples.declarations(names)),
     ]
     if about.licence:
         rows.append(_licence(about))
@@ -224,29 +187,35 @@ def _publisher(edition: Edition) -> Iterator[Triple]:
 def _graph(edition: Edition, graph: str) -> Iterator[Triple]:
     names, found = edition.names, edition.surveys[graph]
     iri = names.graph(graph)
-    classes = [(names.part(iri, f"class-{_word(name)}"), name, n) for name, n in found.classes.items()]
-    properties = [(names.part(iri, f"property-{_word(name)}"), name, n) for name, n in found.properties.items()]
+    linked = edition.partitions.get(graph, partitions.NONE)
     yield from _triples(
         iri,
         [
             (RDF.type, VOID.Dataset),
+            (RDF.type, SD.Graph),
             (DCTERMS.title, Literal(TITLES[graph], language="en")),
             (DCTERMS.description, Literal(f"The graph {graph}: {HOLDS[graph]}.", language="en")),
             (VOID.inDataset, names.dataset),
             (VOID.triples, _number(found.triples)),
             (VOID.distinctSubjects, _number(found.subjects)),
             (VOID.distinctObjects, _number(found.objects)),
-            (VOID.classes, _number(len(classes))),
-            (VOID.properties, _number(len(properties))),
-            *((VOID.classPartition, part) for part, _, _ in classes),
-            *((VOID.propertyPartition, part) for part, _, _ in properties),
+            (VOID.classes, _number(len(found.classes))),
+            (VOID.properties, _number(len(found.properties))),
+            *((VOID.classPartition, part) for part in partitions.of_classes(iri, found, linked)),
+            *((VOID.propertyPartition, part) for part in partitions.of_properties(iri, found)),
             *((VOID.dataDump, edition.file(f"dumps/{name}")) for name in edition.dumps if _of(graph, name)),
         ],
     )
-    for part, name, number in classes:
-        yield from _triples(part, [(getattr(VOID, "class"), NamedNode(name)), (VOID.entities, _number(number))])
-    for part, name, number in properties:
-        yield from _triples(part, [(VOID.property, NamedNode(name)), (VOID.triples, _number(number))])
+    yield from partitions.describe(iri, found, linked)
+    yield from _triples(
+        names.part(_endpoint_iri(names), f"graph-{graph}"),
+        [
+            (RDF.type, SD.NamedGraph),
+            (RDFS.label, Literal(TITLES[graph], language="en")),
+            (SD.name, iri),
+            (SD.graph, iri),
+        ],
+    )
 
 
 def _distribution(edition: Edition, name: str, file: File) -> Iterator[Triple]:
@@ -255,7 +224,7 @@ def _distribution(edition: Edition, name: str, file: File) -> Iterator[Triple]:
     checksum = edition.names.part(iri, "checksum")
     rows: list[Row] = [
         (RDF.type, DCAT.Distribution),
-        (DCTERMS.title, Literal(f"{TITLES[graph]} ({name})", language="en")),
+        (DCTERMS.title, Literal(f"{title(graph)} ({name})", language="en")),
         (DCTERMS.issued, _moment(edition.built)),
         (DCAT.downloadURL, iri),
         (DCAT.mediaType, NamedNode(REGISTRY + MEDIA_TYPES[syntax])),
@@ -274,6 +243,11 @@ def _distribution(edition: Edition, name: str, file: File) -> Iterator[Triple]:
             (SPDX.checksumValue, Literal(file.sha256, datatype=XSD.hexBinary)),
         ],
     )
+
+
+def title(dump: str) -> str:
+    """Call a dump by what it holds: a graph, or the mappings to an authority."""
+    return TITLES.get(dump) or f"Mappings to {dump.partition('-')[2]}"
 
 
 def _endpoint(edition: Edition) -> Iterator[Triple]:
@@ -339,14 +313,6 @@ def _of(graph: str, dump: str) -> bool:
     return dump.startswith(f"{graph}.") and dump.endswith(".gz")
 
 
-def _word(iri: str) -> str:
-    """Shorten a term's IRI to what can stand in a fragment: ``dct-title``."""
-    for prefix, namespace in prefixes().items():
-        if iri.startswith(namespace) and iri[len(namespace) :].isalnum():
-            return f"{prefix}-{iri[len(namespace) :]}"
-    return slug(iri)
-
-
 def _moment(moment: datetime) -> Literal:
     return Literal(f"{moment:%Y-%m-%dT%H:%M:%SZ}", datatype=XSD.dateTime)
 
@@ -357,59 +323,3 @@ def _number(number: int) -> Literal:
 
 def _is_iri(text: str) -> bool:
     return text.startswith(("http://", "https://"))
-
-
-def _iri(text: bytes) -> str:
-    """Take the IRI from a term of an N-Triples line, be the line's end behind it or not."""
-    return text.removesuffix(b" .\n").decode()[1:-1]
-
-
-class _Distinct:
-    """Counts different byte strings, exactly but for equal 64-bit hashes; what is more than HELD lies on the disk.
-
-    Hashes are dealt to SHARES files by their low bits, so that those of one file can be told apart on their own.
-    """
-
-    SHARES = 64
-    HELD = 1 << 18
-
-    def __init__(self) -> None:
-        self._held: set[int] = set()
-        self._files: list[BinaryIO] = []
-        self._open = ExitStack()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._open.close()
-
-    def add(self, text: bytes) -> None:
-        self._held.add(hash(text))
-        if len(self._held) >= self.HELD:
-            self._spill()
-
-    def count(self) -> int:
-        """Give the number; nothing can be added afterwards."""
-        if not self._files:
-            return len(self._held)
-        self._spill()
-        return sum(map(self._different, self._files))
-
-    def _spill(self) -> None:
-        if not self._files:
-            files = (tempfile.TemporaryFile() for _ in range(self.SHARES))  # noqa: SIM115 - closed with self._open
-            self._files = [self._open.enter_context(file) for file in files]
-        shares = [array("q") for _ in range(self.SHARES)]
-        for number in self._held:
-            shares[number % self.SHARES].append(number)
-        self._held.clear()
-        for share, file in zip(shares, self._files, strict=True):
-            share.tofile(file)
-
-    @staticmethod
-    def _different(file: BinaryIO) -> int:
-        file.seek(0)
-        numbers = array("q")
-        numbers.frombytes(file.read())
-        return len(set(numbers))

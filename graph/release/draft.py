@@ -21,14 +21,18 @@ from datetime import UTC, datetime, timedelta
 from importlib.metadata import requires, version
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO, Self
+from typing import BinaryIO, Protocol, Self
 
 from pyoxigraph import RdfFormat, Store, Triple, serialize
 
 from graph import release, turtle
 from graph.errors import BuildError, Locked, ReleaseError
 from graph.names import GRAPHS, Names
-from graph.release import Release, catalogue, dumps
+from graph.register import shelf
+from graph.release import Release, catalogue, dumps, linksets
+from graph.release.partitions import Partitions
+from graph.release.survey import Survey, survey
+from graph.release.tally import tally
 from graph.release.work import Workshop, works
 from graph.settings import Settings
 
@@ -48,6 +52,12 @@ PIECE = 32 << 20
 READ_ONLY = 0o444
 
 
+class Book(Protocol):
+    """What is written into a release when it has its name."""
+
+    def write(self, folder: Path, release: str) -> None: ...
+
+
 class Draft:
     """The one build that there may be in a data folder; to be used in a ``with`` statement.
 
@@ -62,12 +72,14 @@ class Draft:
         self._names = Names(settings.base)
         self._parts: dict[str, BinaryIO] = {}
         self._open = ExitStack()
+        self._books: list[Book] = []
 
     def __enter__(self) -> Self:
         with ExitStack() as stack, _writing(self.data):
             (self.data / release.FOLDER).mkdir(parents=True, exist_ok=True)
             stack.enter_context(_locked(self.data / LOCK))
             _sweep(self.data)
+            shelf.recover(self.data)
             stack.callback(shutil.rmtree, self.folder, ignore_errors=True)
             for folder in (PARTS, release.DUMPS):
                 (self.folder / folder).mkdir(parents=True)
@@ -91,6 +103,10 @@ class Draft:
             with _writing(self.data):
                 part.write(lines or b"")
 
+    def keep(self, book: Book) -> None:
+        """Have a book written into the release when it has its name."""
+        self._books.append(book)
+
     def publish(self, manifest: Mapping[str, object], stage: Callable[[str], None] = lambda _: None) -> Release:
         """Finish the release and make it the current one; ``manifest`` is what the caller has to say in its manifest.
 
@@ -108,11 +124,15 @@ class Draft:
         with ThreadPoolExecutor(1) as pool:
             loading = pool.submit(_load, self.folder / release.STORE, parts, self._names)
             dumps.dump(parts, self.folder / release.DUMPS, self._names)
-            surveys = {graph: catalogue.survey(part) for graph, part in parts.items()}
+            surveys = {graph: survey(part) for graph, part in parts.items()}
+            counted = linksets.count(parts["links"])
+            linked = tally(parts)
             stage("dumps")
             loading.result()
         stage("store")
-        edition = self._edition(manifest, surveys)
+        edition = self._edition(manifest, surveys, counted, linked)
+        for book in self._books:
+            book.write(self.folder, edition.name)
         late = {"quality": tuple(self._work()), "dataset": tuple(catalogue.describe(edition))}
         for graph, triples in late.items():
             self._describe(graph, triples)
@@ -124,7 +144,13 @@ class Draft:
         stage("synced")
         return self._place(edition.name, stage)
 
-    def _edition(self, manifest: Mapping[str, object], surveys: Mapping[str, catalogue.Survey]) -> catalogue.Edition:
+    def _edition(
+        self,
+        manifest: Mapping[str, object],
+        surveys: Mapping[str, Survey],
+        counted: tuple[linksets.Linkset, ...],
+        linked: Mapping[str, Partitions],
+    ) -> catalogue.Edition:
         """Name the release and gather what its description tells."""
         written = release.checksums(self.folder / release.DUMPS)
         digest = hashlib.sha256(json.dumps(written, sort_keys=True).encode()).hexdigest()[:8]
@@ -143,6 +169,8 @@ class Draft:
             dumps={name: catalogue.File(str(file["sha256"]), int(file["size"])) for name, file in written.items()},
             inputs=catalogue.inputs(manifest),
             versions=_versions(),
+            linksets=counted,
+            partitions=linked,
         )
 
     def _free_second(self) -> datetime:
@@ -191,6 +219,7 @@ class Draft:
             self.folder.rename(made.path)
             release.sync(made.path.parent)
             stage("renamed")
+            shelf.install(made, self.data)
             release.switch(self.data, made)
         stage("switched")
         return made

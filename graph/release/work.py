@@ -16,7 +16,12 @@ from pyoxigraph import Store, Triple
 from graph.names import Names
 from graph.settings import Settings
 
-WORKS: tuple[str, ...] = ()
+WORKS: tuple[str, ...] = (
+    "graph.search.gather:work",
+    "graph.merges.report:describe",
+    "graph.quality.report:work",
+    "graph.reconcile.make:work",
+)
 """Each ``module:function``, in their order; loaded when a release is made, for some load large packages."""
 
 

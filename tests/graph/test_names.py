@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import NamedNode
 
-from graph.names import Names, clean, key, mint, slug
+from graph.names import Names, clean, digest, key, mint, slug
 from graph.record import Field
 
 NAMES = Names("https://example.org/hr/")
@@ -55,6 +55,18 @@ def test_identifiers_that_would_not_stand_in_a_path_are_told_apart_by_a_digest(i
     name = NAMES.record(identifier).value.removeprefix("https://example.org/hr/record/")
     assert "/" not in name
     assert name != identifier
+
+
+@pytest.mark.parametrize(
+    ("identifier", "words"),
+    [("Übung 3", "ubung-3-"), ("отчет №5", "otchet-no5-"), ("a b", "a-b-"), ("x.ttl", "x-ttl-"), ("…", "")],
+)
+def test_an_identifier_that_is_not_safe_has_words_and_one_digest_in_its_name(identifier: str, words: str) -> None:
+    assert NAMES.record(identifier).value == f"https://example.org/hr/record/{words}{digest(identifier)}"
+
+
+def test_identifiers_that_differ_in_case_alone_have_names_of_their_own() -> None:
+    assert len({NAMES.record(text) for text in ("Отчет", "отчет", "ОТЧЕТ", "a b", "A b", "a-b")}) == 6
 
 
 def test_a_minted_identifier_does_not_hang_on_white_space_or_unicode_form() -> None:

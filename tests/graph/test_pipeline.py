@@ -278,3 +278,56 @@ def test_an_item_that_its_repository_has_withdrawn_is_not_published(settings: Se
     built = build(settings, [Source("rest", str(pages), profile="dspace")], DAY)
     assert (built.intake.released, built.intake.withdrawn) == (1, 1)
     assert "Gone" in {str(title) for title in graph(built, "records").objects(None, rdflib.DCTERMS.title)}
+
+
+def test_an_item_that_its_repository_does_not_show_is_kept_aside_and_nothing_of_it_published(
+    settings: Settings, pages: Path
+) -> None:
+    shown = {"uuid": "1", "handle": "20.1/1", "inArchive": True, "discoverable": True, "withdrawn": False}
+    states: list[dict[str, object]] = [
+        {}, {"discoverable": False}, {"inArchive": False}, {"inArchive": False, "discoverable": False},
+        {"inArchive": False, "withdrawn": True},
+    ]  # fmt: skip
+    items = [
+        shown | {"handle": f"20.1/{number}"} | state | {"metadata": {"dc.title": [{"value": f"Secret {number}"}]}}
+        for number, state in enumerate(states)
+    ]
+    (pages / "items.json").write_text(json.dumps(items), encoding="utf-8")
+    built = build(settings, [Source("rest", str(pages), profile="dspace")], DAY)
+    assert (built.intake.released, built.intake.withdrawn, built.intake.rejected.total()) == (1, 1, 0)
+    assert sorted(built.intake.quarantined) == [
+        f"its repository does not show it ({told}); one that the public may see was expected"
+        for told in ("discoverable: false", "inArchive: false", "inArchive: false, discoverable: false")
+    ]
+    for path in built.release.dumps.iterdir():
+        text = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+        assert not any(f"Secret {number}".encode() in text for number in (1, 2, 3)), path.name
+    kept = lines(built.release.path / "quarantine" / "records.jsonl")
+    assert [str(entry["reason"]).partition(" (")[0] for entry in kept] == [
+        "withheld: its repository does not show it"
+    ] * 3
+    assert all("Secret" in json.dumps(entry["record"]) for entry in kept)
+
+
+def test_a_version_that_is_shown_no_longer_takes_the_older_ones_with_it(settings: Settings, pages: Path) -> None:
+    item = {"handle": "20.1/1", "metadata": {"dc.title": [{"value": "T"}]}}
+    old, new = (
+        {"lastModified": date, "discoverable": shown} for date, shown in (("2020-01-01", True), ("2021-01-01", False))
+    )
+    other = {"handle": "20.1/2", "metadata": {"dc.title": [{"value": "Other"}]}}
+    (pages / "items.json").write_text(json.dumps([item | old, item | new, other]), encoding="utf-8")
+    built = build(settings, [Source("rest", str(pages), profile="dspace")], DAY)
+    assert (built.intake.released, built.intake.superseded, built.intake.quarantined.total()) == (1, 1, 1)
+
+
+def test_a_row_without_a_handle_is_named_by_its_uuid_and_keeps_the_name_when_it_changes(
+    settings: Settings, pages: Path
+) -> None:
+    uuid = "5D2A1C6E-0B54-4C7D-9A54-0C1F0A2F7A01"
+    names = set()
+    for title in ("A", "B"):
+        (pages / "export.csv").write_text(f"id,collection,dc.title[en]\n{uuid},1/2,{title}\n", encoding="utf-8")
+        built = build(settings, [Source("export", str(pages), profile="dspace")], DAY)
+        found = graph(built, "records")
+        names |= set(found.subjects(rdflib.DCTERMS.title, rdflib.Literal(title, lang="en")))
+    assert names == {rdflib.URIRef(f"{BASE}record/{uuid.lower()}")}

@@ -140,6 +140,13 @@ def test_a_profile_that_includes_itself_is_told(tmp_path: Path) -> None:
         ("[field]\n'A' = { to = 'title', when = 'b' }", "a table from a part's name"),
         ("[field]\n'A' = { to = 'title', when = { b = 1 } }", "a list of texts was expected"),
         ("order = 'dym'\n[field]", "order = 'dym'"),
+        ("[field]\n'A' = { to = 'title', value = '\\1' }", "a text with its pattern's groups was expected"),
+        (
+            "[field]\n'A' = { to = 'title', pattern = '(a)', value = '\\2' }",
+            "a text with its pattern's groups was expected",
+        ),
+        ("[field]\n'A' = { to = 'title', value = '' }", "a text with its pattern's groups was expected"),
+        ("[field]\n'A' = { to = 'title', unless = 'b' }", "a list of texts was expected"),
         ("include = 'dspace'", "a list of texts was expected"),
         ("include = ['none']", "no profile 'none'"),
     ],
@@ -155,7 +162,12 @@ def test_what_a_rule_cannot_say_is_said(tmp_path: Path, text: str, said: str) ->
     [
         ("withdrawn", "true", ["status"]),
         ("withdrawn", "false", ["ignore"]),
-        ("discoverable", "false", ["ignore"]),
+        ("discoverable", "false", ["withheld"]),
+        ("discoverable", "true", ["ignore"]),
+        ("inArchive", "False", ["withheld"]),
+        ("inArchive", "true", ["ignore"]),
+        ("id", "5D2A1C6E-0b54-4c7d-9a54-0c1f0a2f7a01", ["identifier"]),
+        ("id", "42", ["other_identifier"]),
         ("collection", "1/2||1/3", ["collection"]),
         ("saf.collections", "1/2", ["collection"]),
         ("header.setSpec", "col_1_2", ["ignore"]),
@@ -168,6 +180,39 @@ def test_what_a_rule_cannot_say_is_said(tmp_path: Path, text: str, said: str) ->
 )
 def test_what_a_record_says_is_neither_ignored_nor_guessed(label: str, value: str, expected: list[str]) -> None:
     assert to(profile.load("auto"), field(label, value, ("a", value))) == expected
+
+
+def test_a_value_stands_for_a_code_and_takes_the_patterns_groups(tmp_path: Path) -> None:
+    text = """[field]
+    'A' = [{ to = 'type', value = 'book', pattern = '^a' }, { to = 'date', value = '\\2/\\1', pattern = '^(..)-(..)' }]
+    'B' = { to = 'note', value = 'yes' }"""
+    meaning = made(tmp_path, text)
+    for label, written, said in (("A", "am", "book"), ("A", "12-34", "34/12"), ("B", "", "yes")):
+        (rule,) = meaning.of(field(label, written))
+        assert list(rule.values(written)) == [said]
+
+
+def test_a_rule_gives_way_to_the_labels_that_it_is_not_to_stand_beside(tmp_path: Path) -> None:
+    meaning = made(
+        tmp_path,
+        """[field]
+    'A' = [{ to = 'issued', unless = ['Said $c', 'other'] }, { to = 'ignore' }]
+    'Said $c' = { to = 'issued' }""".replace(" $c", "$c"),
+    )
+    fields = [field("A", "1"), field("said", "", ("c", "2"))]
+    assert meaning.present(fields) == {"said", "said$c"}
+    assert [rule.to for rule in meaning.of(fields[0], meaning.present(fields))] == ["ignore"]
+    assert [rule.to for rule in meaning.of(fields[0], meaning.present(fields[:1]))] == ["issued"]
+    assert [rule.to for rule in meaning.of(fields[0], meaning.present([field("said", "", ("c", " "))]))] == ["issued"]
+
+
+def test_of_the_rules_for_a_part_the_first_that_fits_is_taken(tmp_path: Path) -> None:
+    text = """[field]
+    'A$c' = [{ to = 'type', pattern = '^(x)' }, { to = 'note', pattern = '(y)' }, { to = 'issued' }]"""
+    meaning = made(tmp_path, text)
+    assert [[rule.to for rule in meaning.of(field("A", "", ("c", said)))] for said in ("xy", "y", "z")] == [
+        ["type"], ["note"], ["issued"],
+    ]  # fmt: skip
 
 
 def test_the_collections_of_an_export_are_parted() -> None:

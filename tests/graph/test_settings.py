@@ -47,7 +47,7 @@ def test_paths_are_relative_to_the_file_that_names_them(tmp_path: Path) -> None:
         ("base = 3", "a value of type str was expected"),
         ('base = "ftp://x/"', "an http or https IRI that ends in '/' was expected"),
         ('base = "https://example.org"', "ends in '/'"),
-        ("colour = 'red'", "there are base, data, dataset, limits, server, source"),
+        ("colour = 'red'", "there are base, cache, data, dataset, limits, links, review, server, service, source"),
         ("[server]\nports = 1", "there are host, port, workers, threads"),
         ("[server]\nport = 'x'", "a value of type int was expected"),
         ("[server]\nport = 70000", "0 to 65535 was expected"),
@@ -56,7 +56,7 @@ def test_paths_are_relative_to_the_file_that_names_them(tmp_path: Path) -> None:
         ("[source.a]\nreader = 'text'", "has no address"),
         (
             "[source.a]\naddress = 'x'\nfoo = 'y'",
-            "delay, kind, licence, match, metadata_prefix, overlap, profile, reader, sets, since, timeout, until",
+            "concepts, delay, kind, language, licence, match, metadata_prefix, overlap, profile, reader, sets, since",
         ),
         ("[source.a]\naddress = 'https://x.org/records'", "does not tell its kind; set kind (oai: "),
         ("[source.a]\naddress = 'ftp://x.org/oai'", "a path or an http(s) address was expected"),

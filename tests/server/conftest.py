@@ -14,6 +14,7 @@ from pyoxigraph import Quad, RdfFormat, Store, parse
 
 from graph import intake
 from graph import release as releases
+from graph.quality import report
 from graph.release import Release, quarantine
 from graph.settings import Settings
 from server import create_app
@@ -30,6 +31,7 @@ ACCOUNT = {
     "fields": {"Title": {"converted": 1}, "": {"ignored": 1}},
     "flagged": {"Issue Date": {"'soon' could not be read as a date": 1}},
 }
+FOUND = {"concepts": 0, "labels": 0, "schemes": [], "flaws": []}
 REJECT = {"source": "s", "where": "page.txt, line 2", "why": "it is <b>empty</b>", "text": "<script>alert(1)</script>"}
 
 
@@ -53,6 +55,8 @@ def make_release(data: Path, text: str, name: str = NAME, more: tuple[Quad, ...]
     }
     (release.path / releases.MANIFEST).write_text(json.dumps(manifest))
     (release.path / intake.FILE).write_text(json.dumps(ACCOUNT))
+    (release.path / report.FOLDER).mkdir()
+    (release.path / report.FOLDER / report.FILE).write_text(json.dumps(FOUND))
     (release.path / quarantine.FOLDER).mkdir()
     (release.path / quarantine.FOLDER / quarantine.REJECTS).write_text(json.dumps(REJECT) + "\n")
     releases.switch(data, release)

@@ -16,7 +16,8 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, seriali
 
 from graph.names import Names
 from graph.release import catalogue
-from graph.release.catalogue import Edition, File, Survey
+from graph.release.catalogue import Edition, File
+from graph.release.survey import Survey, _Distinct, survey
 from graph.settings import Dataset
 from graph.vocab import DCAT, DCTERMS, FOAF, PROV, RDF, SEEALSO, SKOS, SPDX, VOID, XSD
 
@@ -78,7 +79,7 @@ TERMS = st.one_of(IRIS, st.builds(Literal, st.text(st.characters(exclude_categor
 def test_a_survey_counts_what_a_graph_holds(tmp_path_factory: pytest.TempPathFactory, triples: list[Triple]) -> None:
     typed = [t for t in triples if t.predicate == RDF.type and isinstance(t.object, NamedNode)]
     others = [t for t in triples if t.predicate != RDF.type]
-    found = catalogue.survey(part(tmp_path_factory.mktemp("part"), typed + others))
+    found = survey(part(tmp_path_factory.mktemp("part"), typed + others))
     assert found.triples == len(typed + others)
     assert found.subjects == len({t.subject for t in typed + others})
     assert found.objects == len({t.object for t in typed + others})
@@ -91,14 +92,14 @@ def test_a_survey_counts_what_a_graph_holds(tmp_path_factory: pytest.TempPathFac
 def test_a_survey_counts_the_same_when_it_has_to_go_to_the_disk(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, held: int
 ) -> None:
-    monkeypatch.setattr(catalogue._Distinct, "HELD", held)
+    monkeypatch.setattr(_Distinct, "HELD", held)
     triples = [Triple(NAMES.record(str(n % 300)), DCTERMS.title, Literal(str(n % 700))) for n in range(2000)]
-    found = catalogue.survey(part(tmp_path, triples))
+    found = survey(part(tmp_path, triples))
     assert (found.triples, found.subjects, found.objects) == (2000, 300, 700)
 
 
 def test_an_empty_graph_holds_nothing(tmp_path: Path) -> None:
-    assert catalogue.survey(part(tmp_path, ())) == Survey(0, 0, 0, {}, {}, {})
+    assert survey(part(tmp_path, ())) == Survey(0, 0, 0, {}, {}, {})
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,7 @@ class Candidate:
     reason: str
 
 
-def link(label: str, language: str, authority: Authority) -> tuple[Candidate, ...]:
+def look_up(label: str, language: str, authority: Authority) -> tuple[Candidate, ...]:
     """Give the concepts of an authority that a label may stand for, best first, each once."""
     best: dict[NamedNode, Candidate] = {}
     for met in authority.labels.get(key(label), ()):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from graph import link
+from graph.link import shipped
 from graph.names import Names
 from graph.vocab import SKOS, SSSOM
 
 A, B = NamedNode("http://example.org/a"), NamedNode("http://example.org/b")
-AUTHORITY = link.index(
+AUTHORITY = shipped.index(
     "test",
     [
         Triple(A, SKOS.prefLabel, Literal("Interview", language="en")),
@@ -21,40 +21,40 @@ AUTHORITY = link.index(
 
 
 def test_a_preferred_label_in_the_same_language_is_sure_and_says_why() -> None:
-    candidates = link.link("interview", "en", AUTHORITY)
+    candidates = shipped.look_up("interview", "en", AUTHORITY)
     assert [(found.concept, found.score) for found in candidates] == [(A, 1.0)]
     assert "preferred label 'Interview' (en)" in candidates[0].reason
-    assert link.sure(candidates) == candidates[0]
+    assert shipped.sure(candidates) == candidates[0]
 
 
 def test_two_candidates_alike_are_not_sure() -> None:
-    candidates = link.link("Talks", "en", AUTHORITY)
+    candidates = shipped.look_up("Talks", "en", AUTHORITY)
     assert {found.concept for found in candidates} == {A, B}
-    assert link.sure(candidates) is None
+    assert shipped.sure(candidates) is None
 
 
 def test_a_label_of_another_language_is_a_candidate_but_not_sure() -> None:
-    candidates = link.link("entretien", "en", AUTHORITY)
+    candidates = shipped.look_up("entretien", "en", AUTHORITY)
     assert [found.concept for found in candidates] == [B]
-    assert link.sure(candidates) is None
+    assert shipped.sure(candidates) is None
 
 
 def test_an_unknown_label_has_no_candidates() -> None:
-    assert link.link("nothing", "en", AUTHORITY) == ()
+    assert shipped.look_up("nothing", "en", AUTHORITY) == ()
 
 
 def test_a_link_carries_its_justification() -> None:
     names = Names("http://127.0.0.1:8000/")
     iri = names.term("type", "interview")
-    (candidate,) = link.link("interview", "en", AUTHORITY)
-    facts = {t.predicate: t.object for t in link.justify(iri, candidate, names)}
+    (candidate,) = shipped.look_up("interview", "en", AUTHORITY)
+    facts = {t.predicate: t.object for t in shipped.justify(iri, candidate, names)}
     assert facts[SSSOM.subject_id] == iri
     assert facts[SSSOM.object_id] == A
-    assert link.mapping(iri, candidate) == Triple(iri, SKOS.closeMatch, A)
+    assert shipped.mapping(iri, candidate) == Triple(iri, SKOS.closeMatch, A)
 
 
 def test_the_shipped_authorities_are_read_and_answer() -> None:
-    for name in link.AUTHORITIES.values():
-        assert len(link.load(name).labels) > 1000
-    (candidate,) = link.link("interview", "en", link.load("coar-resource-types"))
+    for name in shipped.AUTHORITIES.values():
+        assert len(shipped.load(name).labels) > 1000
+    (candidate,) = shipped.look_up("interview", "en", shipped.load("coar-resource-types"))
     assert candidate.score == 1.0

@@ -1,0 +1,199 @@
+"""How two labels meet: equal, the same but for form, order, spelling or qualifier, or alike in some of their words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz.distance import Indel
+
+from graph.link.concept import ALT, HIDDEN, KINDS, PREF, Label
+from graph.link.words import Form, base, form, skeleton
+
+EQUAL, FORMED, SPELT, QUALIFIED, ACRONYM, ALIKE, ABROAD, APART = (
+    "equal", "formed", "spelt", "qualified", "acronym", "alike", "abroad", "apart",
+)  # fmt: skip
+
+HOW = {
+    EQUAL: "is the same as",
+    FORMED: "differs only in the form or order of its words from",
+    SPELT: "is another spelling of",
+    QUALIFIED: "is the same, but for a qualifier, as",
+    ACRONYM: "may be abbreviated as, or stand for,",
+    ALIKE: "has words in common with",
+    ABROAD: "is written like, in another language,",
+    APART: "has little in common with",
+}
+"""What stands between the two labels in a sentence."""
+
+TRUST = {PREF: 1.0, ALT: 0.95, HIDDEN: 0.9}
+"""How much of a likeness counts, by the kind of each of the two labels."""
+
+LIKE_WORDS = 0.84
+LONG_WORD = 5
+LIKE_SPELT, LIKE_JOINED = 0.8, 0.97
+FIRST_LETTERS = 3
+SHORTEST_PART = 3
+COMPOSED = 0.97
+ENDINGS = (
+    ("s", ""), ("es", ""), ("ies", "y"), ("n", ""), ("en", ""), ("er", ""), ("e", ""), ("i", "o"), ("i", "e"),
+    ("i", ""), ("e", "a"), ("o", ""), ("a", ""), ("um", ""), ("x", ""), ("aux", "al"), ("os", "o"), ("as", "a"),
+    ("y", ""),
+    ("ern", ""), ("r", ""), ("ar", ""), ("or", ""), ("et", ""), ("men", "man"), ("ов", ""), ("ы", ""), ("и", ""),
+    ("а", ""), ("я", ""), ("ове", ""),
+)  # fmt: skip
+"""Endings of number and case, and what they may stand for; rather too many, for stems are equal already."""
+
+Weigher = Callable[[str], float]
+"""Gives what a stem weighs: the more, the rarer it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """Two labels in a language, and how much they are alike, from 0 to 1.
+
+    ``inside`` is 1 where ours says all that theirs does and more, -1 where theirs says more, else 0.
+    """
+
+    language: str
+    ours: Label
+    theirs: Label
+    how: str
+    likeness: float
+    inside: int = 0
+
+    @property
+    def sentence(self) -> str:
+        ours, theirs = _named(self.ours), _named(self.theirs)
+        return f"the {ours} {HOW[self.how]} its {theirs}"
+
+
+def _named(label: Label) -> str:
+    spoken = f" ({label.language})" if label.language else ""
+    return f"{KINDS.get(label.kind, 'other')} label '{label.text}'{spoken}"
+
+
+def meet(ours: Label, theirs: Label, weigher: Weigher) -> Meeting:
+    """Compare two labels that share a language, or of which one has none."""
+    left, right = form(ours.text, ours.language), form(theirs.text, theirs.language)
+    if base(ours.language) != base(theirs.language):
+        # A text without a language is read in that of the other, so that stems are of one kind.
+        left, right = (form(one.text, ours.language or theirs.language) for one in (ours, theirs))
+    how, likeness, inside = compare(left, right, weigher)
+    trusted = likeness * TRUST.get(ours.kind, 0.9) * TRUST.get(theirs.kind, 0.9)
+    return Meeting(base(ours.language or theirs.language), ours, theirs, how, trusted, inside)
+
+
+def compare(ours: Form, theirs: Form, weigher: Weigher) -> tuple[str, float, int]:
+    """Tell how two labels of one language are alike, how much, and whether one says more than the other."""
+    if ours.plain == theirs.plain:
+        # An abbreviation in capitals that is spelt like a word is another thing: COST, cost.
+        return (EQUAL, 1.0, 0) if bool(ours.acronym) == bool(theirs.acronym) else (SPELT, 0.65, 0)
+    if ours.bag == theirs.bag:
+        return FORMED, _formed(ours, theirs), 0
+    if _spelt(ours, theirs):
+        return SPELT, 0.93, 0
+    if ours.core == theirs.core or ours.bag == theirs.core or ours.core == theirs.bag:
+        return _qualified(ours, theirs)
+    if _abbreviates(ours, theirs) or _abbreviates(theirs, ours):
+        return ACRONYM, 0.75, 0
+    return _alike(ours, theirs, weigher)
+
+
+def _formed(ours: Form, theirs: Form) -> float:
+    """Trust stems the less where the words differ by more than an inflection: administration, administrator."""
+    if sorted(ours.words) == sorted(theirs.words):
+        return 0.99
+    left, right = set(ours.words) - set(theirs.words), set(theirs.words) - set(ours.words)
+    inflected = all(any(_roots(word) & _roots(other) for other in right) for word in left) if right else True
+    return 0.97 if inflected else 0.66
+
+
+@lru_cache(maxsize=1 << 14)
+def _roots(word: str) -> frozenset[str]:
+    """Give what a word may be without an ending of number or case."""
+    cut = {word[: -len(end)] + put for end, put in ENDINGS if word.endswith(end) and len(word) > len(end) + 2}
+    return frozenset(cut | {word})
+
+
+def _spelt(ours: Form, theirs: Form) -> bool:
+    if ours.skeleton != theirs.skeleton or ours.qualifier != theirs.qualifier or len(ours.plain) < LONG_WORD:
+        return False
+    if len(ours.words) != len(theirs.words):
+        return _indel(ours.plain.replace(" ", ""), theirs.plain.replace(" ", "")) >= LIKE_JOINED
+    pairs = list(zip(ours.words, theirs.words, strict=True))
+    return all(skeleton(one) == skeleton(other) and _indel(one, other) >= LIKE_SPELT for one, other in pairs)
+
+
+def _qualified(ours: Form, theirs: Form) -> tuple[str, float, int]:
+    if ours.core != theirs.core:
+        return QUALIFIED, 0.97, 0  # what one has in parentheses, the other has in its name
+    if not ours.qualifier or not theirs.qualifier:
+        return QUALIFIED, 0.88, 0
+    near = any(_begins(one, other) for one in ours.qualifier for other in theirs.qualifier)
+    return (QUALIFIED, 0.94, 0) if near else (QUALIFIED, 0.5, 0)
+
+
+def _begins(one: str, other: str) -> bool:
+    """Tell words that are one, or of which one is cut short: Wash. and Washington."""
+    short = min(len(one), len(other), FIRST_LETTERS)
+    return one[:short] == other[:short]
+
+
+def _abbreviates(short: Form, full: Form) -> bool:
+    return bool(short.acronym) and short.acronym in full.initials
+
+
+def _alike(ours: Form, theirs: Form, weigher: Weigher) -> tuple[str, float, int]:
+    both = ours.bag & theirs.bag
+    only_ours, only_theirs = ours.bag - both, theirs.bag - both
+    matched = total = sum(map(weigher, both))
+    left_ours, left_theirs = set(only_ours), set(only_theirs)
+    for word in sorted(only_ours):
+        if found := _nearest(word, left_theirs):
+            like, taken = found
+            left_ours.discard(word)
+            left_theirs -= taken
+            most = max(weigher(word), *map(weigher, taken))
+            matched, total = matched + like * like * most, total + most
+    for word in sorted(left_theirs):
+        if len(left_ours) > 1 and (taken := _compound(word, left_ours)):
+            left_theirs.discard(word)
+            left_ours -= taken
+            matched, total = matched + COMPOSED * weigher(word), total + weigher(word)
+    if not matched:
+        return APART, 0.0, 0
+    total += sum(map(weigher, left_ours)) + sum(map(weigher, left_theirs))
+    likeness = 0.95 * matched / total
+    inside = 0 if bool(left_ours) == bool(left_theirs) else (1 if left_ours else -1)
+    return (ALIKE if likeness > 0.3 else APART), likeness, inside
+
+
+def _nearest(word: str, others: set[str]) -> tuple[float, set[str]] | None:
+    """Find the word that is most like one, or those that it is composed of; both begin as it does."""
+    near = [other for other in others if other[:2] == word[:2]]
+    if not near:
+        return None
+    if taken := _compound(word, others):
+        return COMPOSED, taken
+    like, other = max((_indel(word, other), other) for other in near)
+    return (like, {other}) if like >= LIKE_WORDS and min(len(word), len(other)) >= LONG_WORD else None
+
+
+def _compound(word: str, others: set[str]) -> set[str]:
+    """Find two words that one is composed of, with at most two letters between them."""
+    if len(word) < 2 * SHORTEST_PART or len(others) < 2:
+        return set()
+    heads = [other for other in others if len(other) >= SHORTEST_PART and word.startswith(other)]
+    for head in heads:
+        for tail in others:
+            rest = word[len(head) :]
+            if tail != head and len(tail) >= SHORTEST_PART and 0 <= rest.find(tail) <= 2:
+                return {head, tail}
+    return set()
+
+
+@lru_cache(maxsize=1 << 15)
+def _indel(one: str, other: str) -> float:
+    return Indel.normalized_similarity(one, other)

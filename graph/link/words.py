@@ -1,0 +1,198 @@
+"""What a label is made of, so that labels that are written differently can meet: words, stems, qualifiers, skeleton.
+
+Stems are Snowball's, by language: https://snowballstem.org/. A label meets others under its *keys*, 63-bit numbers;
+authorities keep their labels under the same keys, so a change here wants the indexes made anew (see VERSION).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from hashlib import blake2b
+
+import Stemmer  # type: ignore[import-not-found]
+
+from graph.link.concept import Label
+from graph.link.glue import GLUE, SMALL
+
+VERSION = 1
+"""The number of this way to make keys."""
+
+REMEMBERED = 1 << 16
+"""Labels that are kept taken apart."""
+
+ALGORITHMS = {
+    "ar": "arabic", "ca": "catalan", "cs": "czech", "da": "danish", "de": "german", "el": "greek", "en": "english",
+    "es": "spanish", "et": "estonian", "eu": "basque", "fa": "persian", "fi": "finnish", "fr": "french",
+    "ga": "irish", "hi": "hindi", "hu": "hungarian", "hy": "armenian", "id": "indonesian", "it": "italian",
+    "lt": "lithuanian", "nb": "norwegian", "ne": "nepali", "nl": "dutch", "nn": "norwegian", "no": "norwegian",
+    "pl": "polish", "pt": "portuguese", "ro": "romanian", "ru": "russian", "sr": "serbian", "sv": "swedish",
+    "ta": "tamil", "tr": "turkish", "yi": "yiddish",
+}  # fmt: skip
+"""Snowball's algorithm for a language; others are compared as they are written."""
+
+LETTERS = str.maketrans(
+    {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ħ": "h", "ŋ": "n"}
+)
+MARKS = re.compile(r"[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0640\u200b-\u200f\u00ad]")
+JOINED = re.compile(r"(?<=\w)['’ʼʻ`´.](?=\w\b)|(?<=\b\w)\.(?=\w\b)")
+WORD = re.compile(r"\w[\w+#]*")
+QUALIFIED = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]")
+DIVIDED = re.compile(r"\s*(?:--|—|–|/|:|;)\s*")
+HYPHEN = re.compile(r"(?<=\w)-(?=\w)")
+CAPITALS = re.compile(r"[A-Z][A-Z0-9.&-]{0,8}[A-Z0-9.]")
+ELIDED = re.compile(r"\b(?:l|d|j|m|n|s|t|c|qu|dell|dall|nell|sull|all|un)['’](?=\w)", re.IGNORECASE)
+VOWELS = re.compile(r"(?<=.)[aeiouywh]")
+DOUBLED = re.compile(r"(.)\1+")
+SOUNDS = str.maketrans({"k": "c", "q": "c", "z": "s", "v": "f", "j": "i"})
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A label as it is compared.
+
+    ``plain`` is folded; ``words`` are its words in order, qualifiers last, ``stems`` theirs; ``bag`` the stems that
+    say something, ``core`` those of them outside qualifiers; ``head`` the stem of the main word; ``skeleton`` what
+    remains without spaces, vowels and doubled letters; ``acronym`` is set where the label may be one, and
+    ``initials`` where it may have one.
+    """
+
+    plain: str
+    words: tuple[str, ...]
+    stems: tuple[str, ...]
+    bag: frozenset[str]
+    core: frozenset[str]
+    skeleton: str
+    qualifier: frozenset[str]
+    acronym: str
+    initials: tuple[str, ...]
+
+
+def fold(text: str) -> str:
+    """Fold case, accents, Unicode form and all that is no letter or digit."""
+    if text.isascii():
+        folded = text.lower()
+    else:
+        folded = MARKS.sub("", unicodedata.normalize("NFKD", text).casefold().translate(LETTERS))
+    return " ".join(WORD.findall(JOINED.sub("", folded)))
+
+
+@lru_cache(maxsize=1 << 10)
+def base(language: str) -> str:
+    """Give the language of a tag without script and region."""
+    return language.partition("-")[0].lower()
+
+
+@cache
+def _stemmer(language: str) -> Stemmer.Stemmer | None:
+    name = ALGORITHMS.get(language)
+    return Stemmer.Stemmer(name, REMEMBERED // 4) if name else None
+
+
+def stems(text: str, language: str) -> tuple[str, ...]:
+    """Stem the words of a folded text; of a text in no known language as English, the tongue of most such lists."""
+    words = text.split()
+    stemmer = _stemmer(language or "en")
+    return tuple(stemmer.stemWords(words)) if stemmer else tuple(words)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def form(text: str, language: str) -> Form:
+    """Take a label apart."""
+    language = base(language)
+    told = ELIDED.sub("", text) if language in GLUE else text
+    inner = " ".join(QUALIFIED.findall(told)) if "(" in told or "[" in told else ""
+    outer = QUALIFIED.sub(" ", told) if inner else told
+    if not outer.strip():
+        inner, outer = "", told
+    main, aside = fold(outer), fold(inner)
+    core, extra = stems(main, language), stems(aside, language)
+    meant = frozenset(_telling(core, main, language))
+    asides = frozenset(_telling(extra, aside, language)) if aside else frozenset[str]()
+    return Form(
+        plain=f"{main} {aside}".strip(),
+        words=(*main.split(), *aside.split()),
+        stems=(*core, *extra),
+        bag=meant | asides,
+        core=meant,
+        skeleton=skeleton(main),
+        qualifier=asides,
+        acronym=_acronym(outer),
+        initials=tuple(dict.fromkeys((*_initials(main, language), *_initials(_unhyphened(outer), language)))),
+    )
+
+
+def _telling(stemmed: tuple[str, ...], folded: str, language: str) -> tuple[str, ...]:
+    """Give the stems of the words that say something; of a label of little words, all."""
+    small = SMALL.get(language or "en", frozenset())
+    kept = tuple(stem for stem, word in zip(stemmed, folded.split(), strict=True) if word not in small)
+    return kept or stemmed
+
+
+def skeleton(folded: str) -> str:
+    """Drop spaces, vowels but the first letter, and what sounds alike: spellings of one word become one."""
+    joined = folded.replace(" ", "").replace("ph", "f").replace("ck", "c").replace("ch", "c").replace("th", "t")
+    return DOUBLED.sub(r"\1", VOWELS.sub("", joined).translate(SOUNDS))
+
+
+def _acronym(text: str) -> str:
+    found = CAPITALS.fullmatch(text.strip())
+    return re.sub(r"[^A-Z0-9]", "", found[0]).casefold() if found else ""
+
+
+def _initials(folded: str, language: str) -> Iterator[str]:
+    """Give the acronyms that a name of several words may have: with and without its little words."""
+    words = folded.split()
+    if not 2 <= len(words) <= 9:
+        return
+    small = SMALL.get(language or "en", frozenset())
+    for chosen in ([word for word in words if word not in small], words):
+        if len(chosen) > 1:
+            yield "".join(word[0] for word in chosen)
+
+
+def _unhyphened(text: str) -> str:
+    """Write words with hyphens as one, as abbreviations often count them: Co-operation."""
+    return fold(HYPHEN.sub("", text)) if "-" in text else ""
+
+
+def number(text: str) -> int:
+    """Give the key of a text."""
+    return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big") >> 1
+
+
+def whole(label: Label) -> tuple[int, ...]:
+    """Give the keys under which a label meets labels that are the same but for spelling, form and order."""
+    return _whole(label.text, base(label.language))
+
+
+@lru_cache(maxsize=1 << 12)
+def _whole(text: str, language: str) -> tuple[int, ...]:
+    told = form(text, language)
+    keys = [f"={told.plain}", f"~{' '.join(sorted(told.bag))}"]
+    if told.core != told.bag:
+        keys.append(f"~{' '.join(sorted(told.core))}")
+    if len(told.skeleton) > 2:
+        keys.append(f"-{told.skeleton}")
+    keys += [f"@{told.acronym}"] if told.acronym else [f"@{initials}" for initials in told.initials]
+    return tuple(dict.fromkeys(number(key) for key in keys if len(key) > 1))
+
+
+def parts(label: Label) -> tuple[tuple[str, int], ...]:
+    """Give the telling stems of a label with the keys under which it meets labels that have them too."""
+    told = form(label.text, label.language)
+    return tuple((stem, word(stem)) for stem in sorted(told.bag))
+
+
+@lru_cache(maxsize=1 << 16)
+def word(stem: str) -> int:
+    """Give the key of a single word, by its stem."""
+    return number(f"w{stem}")
+
+
+def code(notation: str) -> int:
+    """Give the key of a notation."""
+    return number(f"n{notation.strip().casefold()}")

@@ -1,0 +1,226 @@
+"""Linking: labels meet whatever their form, each candidate says why, and neighbours and rivals are heard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+
+from graph import authority
+from graph.link import ACCEPT, ALT, CLOSE, EXACT, PROPOSE, Candidate, Concept, Label, candidates, link
+
+X = "http://example.org/"
+SKOS = "http://www.w3.org/2004/02/skos/core#"
+Maker = Callable[..., authority.Index]
+
+
+def concept(name: str, *labels: str, **more: tuple[str, ...]) -> Concept:
+    """Make a concept; a label is ``text@language``, after ``~`` where it is an alternative one."""
+    made = []
+    for label in labels:
+        text, _, language = label.removeprefix("~").partition("@")
+        made.append(Label(text, language, ALT if label.startswith("~") else "pref"))
+    broader, narrower, related = (
+        tuple(X + iri for iri in more.get(how, ())) for how in ("broader", "narrower", "related")
+    )
+    return Concept(
+        X + name,
+        tuple(made),
+        broader=broader,
+        narrower=narrower,
+        related=related,
+        notations=more.get("notations", ()),
+    )
+
+
+@pytest.fixture
+def made(tmp_path: Path) -> Maker:
+    def make(*concepts: Concept) -> authority.Index:
+        lines = []
+        for one in concepts:
+            for label in one.labels:
+                tag = f"@{label.language}" if label.language else ""
+                lines.append(f'<{one.iri}> <{SKOS}{label.kind}Label> "{label.text}"{tag} .')
+            for how in ("broader", "narrower", "related"):
+                lines += [f"<{one.iri}> <{SKOS}{how}> <{iri}> ." for iri in getattr(one, how)]
+            lines += [f'<{one.iri}> <{SKOS}notation> "{code}" .' for code in one.notations]
+        path = tmp_path / "v.nt"
+        path.write_text("\n".join(lines), encoding="utf-8")
+        authority.add(path, "v", tmp_path)
+        return authority.open_(tmp_path, "v")
+
+    return make
+
+
+def first(rows: Sequence[Candidate]) -> str:
+    return rows[0].concept.removeprefix(X) if rows else ""
+
+
+OTHERS = (concept("z1", "Glaciers@en"), concept("z2", "Musical instruments@en"), concept("z3", "Railway stations@en"))
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        ("political refugees@en", "Political refugees@en"),
+        ("Refugee@en", "Refugees@en"),
+        ("Refugees, Political@en", "Political refugees@en"),
+        ("Development (Economics)@en", "economic development@en"),
+        ("Catch of fish@en", "Fish catch@en"),
+        ("Avatars (Religion)@en", "Avatar@en"),
+        ("waste water@en", "Wastewater@en"),
+        ("Palaeontological site@en", "paleontological sites@en"),
+        ("Höhensiedlungen@de", "Höhensiedlung@de"),
+        ("Umweltschutz@de", "Schutz der Umwelt@de"),
+        ("l'eau potable@fr", "Eau potable@fr"),
+        ("OSCE@en", "Organization for Security and Co-operation in Europe@en"),
+        ("World Health Organization@en", "WHO@en"),
+        ("Мигранты@ru", "мигрант@ru"),
+        ("Migrants", "migrants@en"),
+        ("Dolmen@de", "dolmen@fr"),
+    ],
+)
+def test_labels_meet_whatever_their_form(made: Maker, ours: str, theirs: str) -> None:
+    with made(concept("t", theirs), *OTHERS) as found:
+        rows = candidates(concept("s", ours), found)
+    assert first(rows) == "t"
+    assert rows[0].score >= PROPOSE
+    text = ours.partition("@")[0]
+    assert f"'{text}'" in rows[0].reason
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [("Teller@de", "Glas@de"), ("industrial site@en", "industrial estate@en"), ("cost@en", "COST@en"),
+     ("administration@en", "administrator@en"), ("Statuen@de", "Statuenmenhir@de"), ("cave@en", "sepulchral cave@en")],
+)  # fmt: skip
+def test_labels_that_are_only_alike_are_not_accepted(made: Maker, ours: str, theirs: str) -> None:
+    with made(concept("t", theirs), *OTHERS) as found:
+        assert all(row.score < ACCEPT for row in candidates(concept("s", ours), found))
+
+
+def test_an_equal_label_in_one_language_is_accepted_and_its_reasons_add_up_to_a_sentence(made: Maker) -> None:
+    with made(concept("t", "Interview@en"), *OTHERS) as found:
+        (row, *_) = candidates(concept("s", "interview@en"), found)
+    assert row.score >= ACCEPT
+    assert row.relation == EXACT
+    assert row.reason.startswith(
+        "the preferred label 'interview' (en) is the same as its preferred label 'Interview' (en)"
+    )
+    assert row.reason.endswith(".")
+    assert {one.kind for one in row.evidence} >= {"label", "rarity"}
+
+
+def test_two_candidates_alike_lower_each_other(made: Maker) -> None:
+    with made(concept("t", "Mercury@en"), *OTHERS) as found:
+        alone = candidates(concept("s", "Mercury@en"), found)[0].score
+    with made(concept("t", "Mercury@en"), concept("u", "Mercury@en"), *OTHERS) as found:
+        rows = candidates(concept("s", "Mercury@en"), found)
+    assert len(rows) == 2
+    assert all(row.score < min(alone, ACCEPT) for row in rows)
+    assert any(one.kind == "rival" for one in rows[0].evidence)
+
+
+def test_languages_that_agree_raise_and_languages_that_differ_lower(made: Maker) -> None:
+    ours = concept("s", "cave@en", "Höhle@de", "grotte@fr")
+    scores = []
+    for theirs in (("cave@en", "Höhle@de", "grotte@fr"), ("cave@en",), ("cave@en", "Keller@de", "sous-sol@fr")):
+        with made(concept("t", *theirs), *OTHERS) as found:
+            scores.append(candidates(ours, found)[0].score)
+    assert scores == sorted(scores, reverse=True)
+    assert scores[2] + 0.1 < scores[1]
+    assert scores[0] > ACCEPT
+
+
+def test_an_alternative_label_is_not_held_against_languages_that_have_none(made: Maker) -> None:
+    ours = concept("s", "oyster farming@en", "Austernzucht@de")
+    with made(concept("t", "shellfish farming@en", "~oyster farming@en", "Weichtierzucht@de"), *OTHERS) as found:
+        silent = candidates(ours, found)[0].score
+    with made(
+        concept("t", "shellfish farming@en", "~oyster farming@en", "Weichtierzucht@de", "~Muschelzucht@de"), *OTHERS
+    ) as found:
+        assert candidates(ours, found)[0].score < silent
+
+
+def test_who_tells_singular_and_plural_apart_means_both(made: Maker) -> None:
+    with made(concept("one", "cave@en"), concept("many", "caves@en"), *OTHERS) as found:
+        rows = candidates(concept("s", "cave@en"), found)
+    assert first(rows) == "one"
+    assert rows[0].score >= ACCEPT > rows[1].score
+
+
+def test_neighbours_that_are_matched_decide_between_rivals(made: Maker) -> None:
+    theirs = (
+        concept("metal", "Metals@en", narrower=("hg",)),
+        concept("hg", "Mercury@en", broader=("metal",)),
+        concept("planet", "Planets@en", narrower=("me",)),
+        concept("me", "Mercury@en", broader=("planet",)),
+    )
+    ours = (concept("s1", "metals@en"), concept("s2", "mercury@en", broader=("s1",)))
+    with made(*theirs) as found:
+        rows = {one.iri.removeprefix(X): row for one, row in link(ours, found)}
+    assert first(rows["s2"]) == "hg"
+    assert rows["s2"][0].score > rows["s2"][1].score + 0.2
+    assert any(one.kind == "neighbour" and "Metals" in one.text for one in rows["s2"][0].evidence)
+
+
+def test_only_one_concept_claims_another_exactly(made: Maker) -> None:
+    ours = (concept("s1", "hearth@en"), concept("s2", "fireplace@en", "~hearth@en"))
+    with made(concept("t", "hearth@en"), *OTHERS) as found:
+        rows = dict(link(ours, found))
+    relations = sorted(row[0].relation for row in rows.values())
+    assert relations == [CLOSE, EXACT]
+
+
+def test_the_records_context_is_heard(made: Maker) -> None:
+    theirs = (concept("t", "Mercury@en"), concept("u", "Mercury@en"))
+    with made(*theirs) as found:
+        ((_, rows),) = link(
+            [concept("s", "Mercury@en")], found, context=lambda _, iri: 1.0 if iri.endswith("u") else 0.0
+        )
+    assert first(rows) == "u"
+    assert any(one.kind == "context" for one in rows[0].evidence)
+
+
+def test_a_place_is_found_by_its_code(tmp_path: Path) -> None:
+    with authority.open_(tmp_path, "countries") as found:
+        for asked in (Concept("urn:x", (Label("Gaul"),), notations=("FR",)), Concept("urn:x", (Label("FRA"),))):
+            (row, *_) = candidates(asked, found)
+            assert row.concept.endswith("/country/FRA")
+            assert any(one.kind == "code" for one in row.evidence)
+
+
+def test_a_withdrawn_concept_loses_to_one_that_is_not(tmp_path: Path) -> None:
+    path = tmp_path / "v.ttl"
+    path.write_text(
+        f'<{X}a> <{SKOS}prefLabel> "Roma"@en . <{X}b> <{SKOS}prefLabel> "Roma"@en ; '
+        "<http://www.w3.org/2002/07/owl#deprecated> true .",
+        encoding="utf-8",
+    )
+    authority.add(path, "v", tmp_path)
+    with authority.open_(tmp_path, "v") as found:
+        rows = candidates(concept("s", "Roma@en"), found)
+    assert first(rows) == "a"
+    assert any(one.kind == "deprecated" for one in rows[1].evidence)
+
+
+def test_a_single_look_up_scores_as_the_batch_does(made: Maker) -> None:
+    ours = concept("s", "cave@en", "Höhle@de")
+    with made(concept("t", "cave@en", "Höhle@de"), *OTHERS) as found:
+        ((_, batch),) = link([ours], found)
+        assert candidates(ours, found)[0].score == pytest.approx(batch[0].score, abs=0.02)
+
+
+def test_what_is_not_there_has_no_candidates(made: Maker) -> None:
+    with made(*OTHERS) as found:
+        assert candidates(concept("s", "xylophagous@en"), found) == ()
+        assert dict(link([concept("s")], found)) == {concept("s"): ()}
+
+
+def test_the_order_of_the_concepts_does_not_matter(made: Maker) -> None:
+    ours = [concept("s1", "hearth@en"), concept("s2", "fireplace@en", "~hearth@en"), concept("s3", "glacier@en")]
+    with made(concept("t", "hearth@en"), *OTHERS) as found:
+        forth = {one.iri: row for one, row in link(ours, found)}
+        back = {one.iri: row for one, row in link(reversed(ours), found)}
+    assert forth == back
