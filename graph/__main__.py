@@ -129,8 +129,8 @@ def fields(session: Session, source: str, data: Path | None, profile: str | None
     from graph import fields as fieldwork
     from graph import profile as profiles
     from graph import schemes, tables
+    from graph.items import items
     from graph.names import Names
-    from graph.pipeline import items
     from graph.record import Document
 
     settings = session.settings(data=data)

@@ -9,8 +9,8 @@ import pytest
 from graph import profile, schemes
 from graph.describe import describe
 from graph.describe.glance import glance
+from graph.items import items
 from graph.names import Names
-from graph.pipeline import items
 from graph.record import Field, Record
 from graph.source import Source
 
