@@ -9,7 +9,6 @@ import io
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
 from itertools import groupby
 from operator import attrgetter
 
@@ -17,14 +16,13 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 
 import ontology
 from graph import turtle
+from graph.jsonld import node
 from graph.names import Names
 from graph.store import Store
-from graph.vocab import DCTERMS, FOAF, RDF, RDFS, VOID, XSD
+from graph.vocab import DCTERMS, FOAF, RDFS, VOID
 from server import thing as things
 from server.ask import Term
 from server.thing import Glossary
-
-Json = str | list["Json"] | dict[str, "Json"]
 
 LINKS = 1000
 """How many of the links that point at a thing its data documents hold."""
@@ -80,7 +78,7 @@ def turtle_of(content: Content) -> bytes:
 
 def json_ld_of(content: Content) -> bytes:
     """Compact by our context, which is named by its address: a reader keeps it, and the server never fetches it."""
-    nodes = [_node(str(subject), group) for subject, group in groupby(content.triples, key=attrgetter("subject"))]
+    nodes = [node(subject, group) for subject, group in groupby(content.triples, key=attrgetter("subject"))]
     body = {"@context": f"{content.names.base}context.jsonld", "@graph": nodes}
     return json.dumps(body, ensure_ascii=False, indent=1).encode()
 
@@ -104,74 +102,3 @@ WRITERS: dict[str, Callable[[Content], bytes]] = {
     "nt": n_triples_of,
     "rdf": rdf_xml_of,
 }
-
-
-@cache
-def context() -> Mapping[str, str | float | dict[str, str]]:
-    """Read the JSON-LD context of our data."""
-    body: dict[str, dict[str, str | float | dict[str, str]]] = json.loads(
-        (ontology.FOLDER / "context.jsonld").read_text(encoding="utf-8")
-    )
-    return body["@context"]
-
-
-@cache
-def _terms() -> dict[str, tuple[str, str]]:
-    """Give the term and the type of its values (``@id``, a datatype or nothing) for each property of the context."""
-    terms: dict[str, tuple[str, str]] = {}
-    for term, definition in context().items():
-        if isinstance(definition, dict):
-            terms[_expand(definition["@id"])] = (term, _expand(definition.get("@type", "")))
-        elif isinstance(definition, str) and ":" in definition and not definition.endswith(("/", "#")):
-            terms[_expand(definition)] = (term, "")
-    return terms
-
-
-def _node(subject: str, triples: Iterable[Triple]) -> dict[str, Json]:
-    """Give a node object: properties by their terms, one value plain and several as an array."""
-    classes: list[Json] = []
-    properties: dict[str, list[Json]] = {}
-    for _, predicate, term in triples:
-        if isinstance(term, NamedNode) and predicate == RDF.type:
-            classes.append(_compact(term.value))
-        else:
-            name, kind = _terms().get(predicate.value) or (_compact(predicate.value), "")
-            properties.setdefault(name, []).append(_value(term, kind))
-    node: dict[str, Json] = {"@id": subject[1:-1]}
-    if classes:
-        node["@type"] = _one(classes)
-    return node | {name: _one(values) for name, values in properties.items()}
-
-
-def _value(term: Term, kind: str) -> Json:
-    """Give a value: as a string where the property's type tells the rest, else as an object that says it itself."""
-    if isinstance(term, NamedNode):
-        return term.value if kind == "@id" else {"@id": term.value}
-    if not isinstance(term, Literal):
-        raise TypeError(f"{term} has no place in a document; an IRI or a literal was expected")
-    if term.language:
-        return {"@value": term.value, "@language": term.language}
-    if term.datatype == XSD.string:
-        return {"@value": term.value} if kind else term.value
-    return term.value if term.datatype.value == kind else {"@value": term.value, "@type": _compact(term.datatype.value)}
-
-
-def _one(values: list[Json]) -> Json:
-    return values[0] if len(values) == 1 else values
-
-
-def _compact(iri: str) -> str:
-    """Shorten the IRI of a class, property or datatype by a prefix of the context."""
-    cut = max(iri.rfind("/"), iri.rfind("#")) + 1
-    prefix = _prefixes().get(iri[:cut])
-    return f"{prefix}:{iri[cut:]}" if prefix and iri[cut:] else iri
-
-
-@cache
-def _prefixes() -> dict[str, str]:
-    return {namespace: prefix for prefix, namespace in ontology.prefixes().items()}
-
-
-def _expand(name: str) -> str:
-    prefix, _, rest = name.partition(":")
-    return f"{ontology.prefixes()[prefix]}{rest}" if prefix in ontology.prefixes() else name
