@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+EDITOR := server/static/editor/editor.js
+PLAIN := the editor was not built, so the page of the endpoint is a plain form; make env tries again
 
 .PHONY: run test check env lock clean
 
@@ -18,13 +20,21 @@ check: env  ## lint, types, tests
 	$(BIN)/mypy
 	$(BIN)/pytest
 
-env: $(VENV)/.installed  ## only the environment, with the `seealso` command
+env: $(VENV)/.installed $(EDITOR)  ## only the environment, with the `seealso` command
 
 $(VENV)/.installed: requirements.lock pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $@
+
+# The packages of npm stay out of the sources; without their registry everything but the editor works.
+$(EDITOR): $(wildcard server/editor/*) | $(VENV)/.installed
+	mkdir -p $(VENV)/editor
+	cp server/editor/package.json server/editor/package-lock.json $(VENV)/editor
+	export PATH="$(abspath $(BIN)):$$PATH" NODE_PATH="$(abspath $(VENV))/editor/node_modules"; \
+	npm ci --prefix $(VENV)/editor --ignore-scripts --no-audit --no-fund --loglevel=error --fetch-retries=1 --fetch-timeout=20000 \
+	    && node server/editor/build.mjs $(dir $(EDITOR)) || { rm -f $@; echo "$(PLAIN)" >&2; }
 
 lock:  ## resolve the dependencies of pyproject.toml anew
 	$(PYTHON) -m venv $(VENV)-lock
@@ -34,4 +44,4 @@ lock:  ## resolve the dependencies of pyproject.toml anew
 	rm -rf $(VENV)-lock
 
 clean:
-	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) $(dir $(EDITOR)) build *.egg-info .mypy_cache .ruff_cache .pytest_cache

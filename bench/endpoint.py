@@ -1,7 +1,7 @@
 """Endpoints side by side on one corpus: ``python -m bench.endpoint [--records N] [--folder F] [--peers DIR ...]``.
 
-A corpus of records (``bench.corpus``, with the UNESCO thesaurus as its curated one) is built by the whole pipeline once,
-and kept in the folder; its public graphs are loaded into each peer (``bench.peers`` says which there are and how to get
+A corpus of records (``bench.corpus``, and the UNESCO thesaurus as its curated one) is built by the whole pipeline,
+once, and kept in the folder; its public graphs are loaded into each peer (``bench.peers`` says which there are and how to get
 them). Sixteen queries are asked of all, over HTTP and connections that stay open, in turns, so that what else the
 machine does falls on all alike: medians of ``--times`` rounds, and the ratio to Oxigraph with everything in its default
 graph, which is the fastest it can be. ``seealso, cold`` keeps no answers, so each is made anew; ``seealso, warm`` keeps
@@ -79,9 +79,16 @@ class Client:
     def ask(self, text: str, media_type: str, keep: bool = False) -> tuple[int, float, bytes]:
         """Give status, seconds until the last byte, and the answer where it is to be kept."""
         path = f"{self.peer.path}?{urlencode({'query': text})}"
+        headers = {"Accept": media_type}
         began = time.perf_counter()
-        self._connection.request("GET", path, headers={"Accept": media_type})
-        response = self._connection.getresponse()
+        try:
+            self._connection.request("GET", path, headers=headers)
+            response = self._connection.getresponse()
+        except (http.client.RemoteDisconnected, ConnectionError):  # some let no connection be idle for long
+            self.renew()
+            began = time.perf_counter()
+            self._connection.request("GET", path, headers=headers)
+            response = self._connection.getresponse()
         parts = []
         while block := response.read(BLOCK):
             if keep:

@@ -251,9 +251,10 @@ def misses(case: Case, found: Found) -> Iterator[str]:
     """List what is wrong at ACCEPT and what is not found, with the reasons."""
     names = {ours.iri: ours.name() for ours, _ in found}
     pairs = taken(found, ACCEPT)
+    wrong = pairs - case.gold
     for ours, row in found:
         for one in row:
-            if (ours.iri, one.concept) in pairs - case.gold and (case.whole or ours.iri in case.named):
+            if (ours.iri, one.concept) in wrong and (case.whole or ours.iri in case.named):
                 yield f"WRONG {one.score:.2f} {names[ours.iri]} -> {one.label} [{one.relation}]: {one.reason}"
     rows_of = {ours.iri: row for ours, row in found}
     for ours_iri, theirs in sorted(case.gold - pairs):

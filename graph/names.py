@@ -168,5 +168,5 @@ def document(sha256: str) -> NamedNode:
 
 
 def anonymous(*parts: str) -> NamedNode:
-    """Name what has no IRI of its own by what tells it apart, on every machine alike (a UUID of version 5, RFC 9562)."""
+    """Name what has no IRI of its own by what tells it apart, on every machine alike (a version 5 UUID, RFC 9562)."""
     return NamedNode(f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, json.dumps(parts, ensure_ascii=False))}")

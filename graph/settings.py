@@ -91,6 +91,20 @@ class Service:
 
 
 @dataclass(frozen=True, slots=True)
+class Store:
+    """A SPARQL store far away that answers in place of the release's own; none where ``url`` is empty.
+
+    ``update`` or ``graphs`` is where releases are published: by SPARQL Update, or the Graph Store Protocol.
+    """
+
+    url: str = ""
+    update: str = ""
+    graphs: str = ""
+    user: str = ""
+    password: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Links:
     """Whether `seealso link` may accept what is certain without asking anybody."""
 
@@ -115,12 +129,13 @@ class Settings:
     server: Server = Server()
     cache: Cache = Cache()
     service: Service = Service()
+    store: Store = Store()
     links: Links = Links()
     review: Review = Review()
     sources: tuple[Source, ...] = field(default=())
 
 
-Table = Dataset | Limits | Server | Cache | Service | Links | Review
+Table = Dataset | Limits | Server | Cache | Service | Store | Links | Review
 T = TypeVar("T", bound=Table)
 ZERO = frozenset({"port", "proxies", "private"})
 """The numbers that may be 0; so may the size of the cache."""
@@ -156,6 +171,7 @@ def check(settings: Settings) -> Settings:
                 raise SettingsError(f"{member.name} is {value}; at least {0 if may_be_zero else 1} was expected")
     if settings.review.token and len(settings.review.token) < LEAST:
         raise SettingsError(f"review.token has {len(settings.review.token)} characters; at least {LEAST} were expected")
+    _check_store(settings.store)
     for iri in settings.service.allow:
         if not re.fullmatch(r"https?://[^\s<>\"{}|\\^`@]+", iri):
             raise SettingsError(f"service.allow has '{iri}'; an http or https IRI without a user was expected")
@@ -169,6 +185,15 @@ def _check_dataset(dataset: Dataset) -> None:
     for name, value in (("licence", dataset.licence), ("publisher", dataset.publisher)):
         if "://" in value and not re.fullmatch(r"[^\s<>\"{}|\\^`]+", value):
             raise SettingsError(f"dataset.{name} is '{value}'; an IRI without spaces, or a name, was expected")
+
+
+def _check_store(store: Store) -> None:
+    """Hold the addresses of a store to be such. Raises: SettingsError."""
+    for name, address in (("url", store.url), ("update", store.update), ("graphs", store.graphs)):
+        if address and not re.fullmatch(r"https?://[^\s<>\"{}|\\^`@#]+", address):
+            raise SettingsError(f"store.{name} is '{address}'; an http or https address without a user was expected")
+    if not store.url and (store.update or store.graphs):
+        raise SettingsError("store.update and store.graphs are nothing without store.url; its address was expected")
 
 
 def _toml(path: Path) -> dict[str, Any]:

@@ -32,8 +32,8 @@ class Source:
 
     Of OAI-PMH: ``metadata_prefix``, ``sets`` (none: all), ``since`` and ``until`` (dates, bounds included), ``overlap``
     (hours before the last harvest that are asked for again). Of pages: ``match``, which their addresses have to. Of
-    both: ``delay`` (seconds between requests) and ``timeout`` (seconds in which an answer has to begin). Of a thesaurus:
-    ``concepts`` (what they are: a kind of ``graph.names.KINDS``) and ``language`` (of labels that have none).
+    both: ``delay`` (seconds between requests) and ``timeout`` (seconds in which an answer has to begin). Of a
+    thesaurus: ``concepts`` (what they are: a kind of ``graph.names.KINDS``) and ``language`` (of labels without one).
     """
 
     name: str
@@ -83,6 +83,16 @@ def check(source: Source) -> None:
         raise SettingsError(f"{where}: its address is '{source.address}'; a path to a thesaurus was expected")
     if "://" in source.address and not re.match(r"https?://[^/\s]", source.address):
         raise SettingsError(f"{where}: its address is '{source.address}'; a path or an http(s) address was expected")
+    _times(source, where)
+    try:
+        re.compile(source.match)
+    except re.error as err:
+        raise SettingsError(f"{where}: match is no regular expression: {err}") from err
+    kind(source)
+
+
+def _times(source: Source, where: str) -> None:
+    """Hold a source's dates and lengths of time to their forms."""
     for name in ("since", "until"):
         value = str(getattr(source, name))
         if value and not DATE.fullmatch(value):
@@ -93,11 +103,6 @@ def check(source: Source) -> None:
             raise SettingsError(f"{where}: {name} is {value}; at least {least:g} was expected")
     if source.since and source.until and source.since[:10] > source.until[:10]:
         raise SettingsError(f"{where}: since {source.since} is after until {source.until}")
-    try:
-        re.compile(source.match)
-    except re.error as err:
-        raise SettingsError(f"{where}: match is no regular expression: {err}") from err
-    kind(source)
 
 
 def _oai(address: str) -> bool:

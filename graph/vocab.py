@@ -200,6 +200,10 @@ REGISTRIES = {
     "media type": "https://www.iana.org/assignments/media-types/",
     "licence": "https://creativecommons.org/",
     "rights statement": "http://rightsstatements.org/vocab/",
+    "eu authority": "http://publications.europa.eu/resource/authority/",
+    "geonames": "https://sws.geonames.org/",
+    "wikidata": "http://www.wikidata.org/entity/",
+    "loc": "http://id.loc.gov/vocabulary/",
 }
 """What the IRIs begin with that registries give to what they register, and to their own terms."""
 VOCABULARIES = (

@@ -28,7 +28,7 @@ from server import (
     sparql,
 )
 from server.concepts import browse
-from server.current import EXTENSION, Current, open_pool
+from server.current import EXTENSION, Current, open_served
 
 BLUEPRINTS = (
     sparql.blueprint,
@@ -55,7 +55,7 @@ PRIVATE = frozenset({"review"})
 """The blueprints that other sites have no business with."""
 
 
-def create_app(settings: Settings, opener: Callable[[Settings, Release], Store] = open_pool) -> Flask:
+def create_app(settings: Settings, opener: Callable[[Settings, Release], Store] = open_served) -> Flask:
     """Make the app; it opens no release before its first request, so it may be made before a fork."""
     app = Flask(__name__)
     app.extensions[EXTENSION] = Current(settings, opener)

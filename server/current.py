@@ -25,6 +25,11 @@ from graph.store.pool import Bounds, Pool
 from graph.store.pool.asking import Asking, Presence
 from graph.store.pool.nursery import Nursery
 from graph.store.pool.worker import Place
+from graph.store.remote import Remote
+from graph.store.remote.naming import Naming
+from graph.store.remote.publish import is_held
+from graph.store.remote.turns import Turns
+from graph.store.remote.wire import Account
 from server.cache import Keeper, Kept
 from server.front import PRESENCE
 
@@ -134,7 +139,12 @@ def open_pool(settings: Settings, release: Release) -> Pool:
         nesting=limits.query_nesting,
         memory=limits.query_memory * MEBIBYTE,
     )
-    bounds = Bounds(
+    return Pool(_nursery(os.getpid()), place, _bounds(settings))
+
+
+def _bounds(settings: Settings) -> Bounds:
+    limits = settings.limits
+    return Bounds(
         workers=max(LEAST, limits.query_workers // settings.server.workers),
         queue=limits.query_queue,
         seconds=limits.query_seconds,
@@ -143,13 +153,28 @@ def open_pool(settings: Settings, release: Release) -> Pool:
         each=limits.client_queries,
         rate=limits.client_rate,
     )
-    return Pool(_nursery(os.getpid()), place, bounds)
+
+
+def open_far(settings: Settings, release: Release) -> Turns:
+    """Open the store far away that the settings name, where it holds the release. Raises: StoreError."""
+    hold_base(settings, release)
+    if not is_held(settings, release.name):
+        raise StoreError(f"release {release.name} is not in {settings.store.url}: run `seealso publish {release.name}`")
+    limits, account = settings.limits, Account(settings.store.user, settings.store.password)
+    naming = Naming(settings.base, release.name)
+    far = Remote(settings.store.url, limits.query_seconds, limits.answer_seconds, naming, account, limits.query_nesting)
+    return Turns(far, _bounds(settings))
+
+
+def open_served(settings: Settings, release: Release) -> Store:
+    """Open the store that the settings say: the release's own, or one far away."""
+    return open_far(settings, release) if settings.store.url else open_pool(settings, release)
 
 
 def isolation() -> dict[str, object]:
     """Tell what stands between a query and this machine, for the release that is served."""
     with _borrowed() as store:
-        return dict(store.fences) if isinstance(store, Pool) else {}
+        return dict(store.fences) if isinstance(store, Pool | Turns) else {}
 
 
 def _public(settings: Settings) -> tuple[str, ...]:
@@ -172,7 +197,7 @@ def serving() -> Served:
     if "serving" not in g:
         current, by = _current(), asking()
         taken: Serving = current.take()
-        store = taken.store.asked(by) if isinstance(taken.store, Pool) else taken.store
+        store = taken.store.asked(by) if isinstance(taken.store, Pool | Turns) else taken.store
         g.serving = Served(taken.release, current.keeper.keep(store, taken.release, by.seconds))
 
         @after_this_request
@@ -197,7 +222,7 @@ def charge() -> float:
     """Count one query more against this client, and give the seconds that it may take. Raises: Hasty."""
     by = asking()
     with _borrowed() as store:
-        if isinstance(store, Pool):
+        if isinstance(store, Pool | Turns):
             store.rates.count(by.client)
     most = float(settings().limits.query_seconds)
     return min(by.seconds or most, most)
@@ -206,7 +231,7 @@ def charge() -> float:
 def count() -> None:
     """Count one request more against its client, as one query. Raises: Hasty."""
     with _borrowed() as store:
-        if isinstance(store, Pool):
+        if isinstance(store, Pool | Turns):
             store.rates.count(client(request.remote_addr or ""))
 
 

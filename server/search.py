@@ -54,6 +54,11 @@ class Asked:
     scheme: str
     number: int = 1
 
+    @property
+    def first(self) -> int:
+        """Give the number of the first hit of the page."""
+        return (self.number - 1) * SIZE + 1
+
     def wish(self, limit: int, offset: int = 0) -> Wish:
         """Mean any part of a label, but where stars say which."""
         text = self.text if "*" in self.text else f"*{self.text}*"
@@ -78,11 +83,15 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Titles:
-    """Records with a text in their titles; ``searched`` is False where there are too many to look at each."""
+    """Records with a text in their titles; ``searched`` is False where there are too many to look at each.
+
+    ``href`` then asks a query for them; ``more``: there may be others.
+    """
 
     items: tuple[Shown, ...] = ()
     searched: bool = True
     href: str = ""
+    more: bool = False
 
 
 @blueprint.get("/search")
@@ -193,7 +202,8 @@ def _titles(store: Store, release: Release, asked: Asked) -> Titles:
     view = View(answers.names(), Glossary(settings().dataset.language))
     view.glossary.add(thing.mentioned(store, records))
     shown = (view.link(record) for record in records)
-    return Titles(tuple(sorted(shown, key=lambda one: (one.text.casefold(), one.iri))))
+    ordered = tuple(sorted(shown, key=lambda one: (one.text.casefold(), one.iri)))
+    return Titles(ordered, more=len(found) == TITLES)
 
 
 def _records(release: Release) -> int:

@@ -14,6 +14,7 @@ from graph.query import Query
 from server import formats
 from server.cache import Kept
 from server.current import settings
+from server.shelf import shelf
 
 ROWS = 1000
 """How many rows of an answer the page shows."""
@@ -81,6 +82,7 @@ def page(text: str, result: Shown | None = None, error: str = "") -> Response:
         result=result,
         error=error,
         offers=(*formats.TABLES, *formats.GRAPHS),
+        **shelf(),
     )
     return Response(body, content_type=formats.HTML.content_type)
 

@@ -62,6 +62,10 @@ class Index:
         """Give where the concepts under each key lie whose numbers are from ``first`` to ``last``, both included."""
         return [self._postings.narrow(span, first, last) for span in self._postings.spans(keys)]
 
+    def spans(self, keys: Sequence[int]) -> list[tuple[int, int]]:
+        """Give where the concepts under each key lie."""
+        return self._postings.spans(keys)
+
     def members(self, span: tuple[int, int]) -> list[int]:
         """Give the numbers of the concepts that lie somewhere."""
         return self._postings.members(span)

@@ -99,8 +99,10 @@ class Postings:
     def __init__(self, folder: Path) -> None:
         path = folder / KEYS
         empty = not path.stat().st_size
-        self._keys: Numbers = np.zeros(0, "<u8") if empty else np.memmap(path, dtype="<u8", mode="r")
-        self._concepts: Members = np.zeros(0, "<u4") if empty else np.memmap(folder / CONCEPTS, dtype="<u4", mode="r")
+        self._keys: Numbers = np.zeros(0, "<u8") if empty else np.asarray(np.memmap(path, dtype="<u8", mode="r"))
+        self._concepts: Members = (
+            np.zeros(0, "<u4") if empty else np.asarray(np.memmap(folder / CONCEPTS, dtype="<u4", mode="r"))
+        )
 
     def __len__(self) -> int:
         return len(self._keys)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import getpass
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from graph.mappings.verdict import Counts
     from graph.progress import Teller
     from graph.settings import Settings
+
+    Find = Callable[[Sequence[Concept]], Iterator[tuple[Concept, tuple[Candidate, ...] | None]]]
 
 SCHEMES = {kind.scheme: kind.name for kind in KINDS.values() if kind.scheme}
 WHO = click.option("--who", help="Your name, for the record.  [default: who runs this]")
@@ -41,6 +45,14 @@ def person(who: str | None) -> str:
 @click.group(invoke_without_command=True)
 @DATA
 @click.option("--to", "name", help="Name of an authority (see `seealso authority`).")
+@click.option("--reconcile", "url", help="Address of a reconciliation service to ask instead; needs --name.")
+@click.option("--name", "called", help="What the service's mappings are called here: DATA/links/NAME.sssom.tsv.")
+@click.option("--type", "type_", default="", help="Ask the service only for this type of its own.")
+@click.option(
+    "--space", default="", help="How the IRIs of the service's things begin, where it does not say so itself."
+)
+@click.option("--offline", is_flag=True, help="Ask nobody: use what the service has answered before.")
+@click.option("--fresh", is_flag=True, help="Ask the service again for what it has answered before.")
 @click.option(
     "--scheme", "schemes", multiple=True, type=click.Choice(sorted(SCHEMES)), help="Only this scheme of ours."
 )
@@ -55,6 +67,12 @@ def link(
     ctx: click.Context,
     data: Path | None,
     name: str | None,
+    url: str | None,
+    called: str | None,
+    type_: str,
+    space: str,
+    offline: bool,
+    fresh: bool,
     schemes: tuple[str, ...],
     kinds: tuple[str, ...],
     accept: bool | None,
@@ -70,15 +88,38 @@ def link(
     ctx.obj = settings
     if ctx.invoked_subcommand is not None:
         return
+    if url and (name or not called):
+        raise click.UsageError("--reconcile URL --name NAME was expected, without --to")
+    name = called if url else name
     if not name:
         raise click.UsageError("--to NAME was expected: the name of an authority")
     asked = tuple(dict.fromkeys([*kinds, *(SCHEMES[scheme] for scheme in schemes)])) or ("subject",)
     allowed = settings.links.automatic if accept is None else accept
-    _link(settings, name, asked, allowed, dry_run, person(who))
+    elsewhere = Elsewhere(url, type_, space, offline, fresh) if url else None
+    _link(settings, name, asked, allowed, dry_run, person(who), elsewhere)
 
 
-def _link(settings: Settings, name: str, kinds: tuple[str, ...], accept: bool, dry_run: bool, who: str) -> None:
-    from graph import authority, tables
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """A reconciliation service: for which type it is asked, how its IRIs begin, whether it may be asked at all."""
+
+    url: str
+    type: str
+    space: str
+    offline: bool
+    fresh: bool
+
+
+def _link(
+    settings: Settings,
+    name: str,
+    kinds: tuple[str, ...],
+    accept: bool,
+    dry_run: bool,
+    who: str,
+    elsewhere: Elsewhere | None,
+) -> None:
+    from graph import tables
     from graph.link import ACCEPT
     from graph.mappings import ledger
     from graph.mappings.verdict import Run, merge
@@ -86,10 +127,14 @@ def _link(settings: Settings, name: str, kinds: tuple[str, ...], accept: bool, d
 
     names = Names(settings.base)
     starts = tuple(names(kind, "").value for kind in kinds)
-    run = Run(datetime.now(UTC).date(), lambda iri: iri.startswith(starts), ACCEPT if accept else None)
+    silent = set[str]()
+    today = datetime.now(UTC).date()
+    run = Run(today, lambda iri: iri.startswith(starts) and iri not in silent, ACCEPT if accept else None)
     ledger.sound(ledger.load(settings.data, name, settings.base), ledger.place(settings.data, name))
-    with authority.open_(settings.data, name) as index, teller() as told:
-        proposals = list(_proposals(settings, index, kinds, told))
+    with teller() as told, _finder(settings, name, elsewhere, told) as find:
+        proposals = list(_proposals(settings, find, kinds, told, silent))
+    if silent:
+        click.echo(f"{len(silent):,} of ours were never asked for, and are left as they were", err=True)
     found: list[Counts] = []
 
     def edit(table: Table) -> Table:
@@ -110,30 +155,62 @@ def _link(settings: Settings, name: str, kinds: tuple[str, ...], accept: bool, d
     click.echo("nothing was written" if dry_run else f"{ledger.place(settings.data, name)}: seealso review {name}")
 
 
-def _proposals(settings: Settings, index: object, kinds: tuple[str, ...], told: Teller) -> Iterator[Match]:
-    """Yield the proposals for our concepts, those of each best first."""
+@contextmanager
+def _finder(settings: Settings, name: str, elsewhere: Elsewhere | None, told: Teller) -> Iterator[Find]:
+    """Give what finds candidates for concepts: an authority's index, or a service elsewhere."""
+    from graph import authority
+    from graph.link import link as find
+
+    if elsewhere is None:
+        with authority.open_(settings.data, name) as index:
+            yield lambda concepts: find(concepts, index)
+        return
+    from graph import elsewhere as services
+    from graph.elsewhere.link import known, remember
+    from graph.elsewhere.service import MANNERS
+    from graph.harvest.web import Web
+    from graph.mappings import ledger
+
+    ledger.place(settings.data, name)  # a name that is none is refused before anybody is asked
+    web = Web(MANNERS, note=told.stage)
+    post = services.over(web, [("Accept-Language", settings.dataset.language)])
+    wanted = services.Wanted(settings.dataset.language, elsewhere.type, elsewhere.offline, elsewhere.fresh)
+    try:
+        with services.Memory(settings.data, name) as memory:
+            if elsewhere.offline:
+                service = known(memory, elsewhere.url)
+            else:
+                service = services.describe(elsewhere.url, lambda address: post(address, "", b""))
+                remember(memory, service)
+            service = replace(service, space=elsewhere.space or service.space)
+            yield lambda concepts: services.link(concepts, service, memory, post, wanted)
+    finally:
+        web.close()
+
+
+def _proposals(
+    settings: Settings, find: Find, kinds: tuple[str, ...], told: Teller, silent: set[str]
+) -> Iterator[Match]:
+    """Yield the proposals for our concepts, those of each best first; tell in ``silent`` what nothing is known of."""
     from pyoxigraph import Store
 
     from graph import release
-    from graph.authority import Index
     from graph.link import PROPOSE
-    from graph.link import link as find
     from graph.mappings.match import propose
     from graph.mappings.ours import concepts
     from graph.vocab import SEMAPV
 
-    if not isinstance(index, Index):
-        raise TypeError("an opened authority was expected")
     names = Names(settings.base)
     store = Store.read_only(str(release.current(settings.data).store))
     told.stage("reading our concepts")
     ours = [one for kind in kinds for one in concepts(store, names, kind)]
-    told.stage(f"linking {len(ours):,} to {index.name}")
+    told.stage(f"linking {len(ours):,}")
     tool = (TOOL, version(TOOL))
-    pair: tuple[Concept, tuple[Candidate, ...]]
-    for number, pair in enumerate(find(ours, index), 1):
+    for number, (one, candidates) in enumerate(find(ours), 1):
         told.count(number, len(ours))
-        one, candidates = pair
+        if candidates is None:
+            silent.add(one.iri)
+            continue
         label = one.name(settings.dataset.language)
         for candidate in sorted((one for one in candidates if one.score >= PROPOSE), key=lambda one: -one.score):
             yield propose(one, candidate, label, SEMAPV.iri, tool)

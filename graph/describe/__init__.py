@@ -56,7 +56,7 @@ def describe(record: Record, profile: Profile, schemes: Schemes, names: Names) -
     withdrawn = any(value.text.casefold() in DELETED for value in first["status"])
     return Description(
         item.iri,
-        tuple(_precise(item.triples)),
+        tuple(_precise(item.triples, _told(item))),
         tuple(dict.fromkeys(item.things)),
         tuple(item.terms),
         tuple(provenance.fields(item, record, tuple(outcomes))),
@@ -143,9 +143,19 @@ def _outcome(label: str, to: str, outcome: NamedNode) -> Outcome:
     return Outcome(label, to, outcome)
 
 
-def _precise(triples: list[Triple]) -> Iterator[Triple]:
+def _told(item: Item) -> frozenset[Triple]:
+    """Find the texts without a language that the record says with one too, as a page and its head do."""
+    if not item.untold:
+        return frozenset()
+    literals = ((triple, triple.object) for triple in item.triples if isinstance(triple.object, Literal))
+    told = {(triple.predicate, text.value) for triple, text in literals if text.language not in {None, "und"}}
+    return frozenset(Triple(item.iri, of, text) for of, text in item.untold if (of, text.value) in told)
+
+
+def _precise(found: list[Triple], told: frozenset[Triple]) -> Iterator[Triple]:
     """Leave out what is said twice, and a year or month where a day in it is said too."""
     dated: dict[NamedNode, list[str]] = {}
+    triples = [triple for triple in found if triple not in told] if told else found
     for triple in triples:
         if (predicate := triple.predicate) in DATES and isinstance(triple.object, Literal):
             dated.setdefault(predicate, []).append(triple.object.value)

@@ -14,6 +14,7 @@ A record's IRI has to be stable, one for each record, and the same by whatever d
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterable
 
@@ -21,7 +22,7 @@ from pyoxigraph import Literal
 
 from graph.describe.item import Item, Value
 from graph.names import clean
-from graph.values import identifiers
+from graph.values import identifiers, quote
 from graph.values.identifiers import Identifier
 from graph.vocab import BIBO, DCTERMS, FOAF
 
@@ -41,13 +42,18 @@ RESOLVER = re.compile(r"https?://(?:www\.)?hdl\.handle\.net/(?=123456789/)", re.
 EXTRA = re.compile(r"\([^()]*\)|(?i:e?-?is[bs]n(?:-1[03])?)[:\s]*")
 """What stands beside a number: its binding, its own name."""
 ADDRESSES = ("http://", "https://")
+ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`]+", re.IGNORECASE)
 
 
 def name(own: Iterable[Value], others: Iterable[Value]) -> str:
     """Choose what names a record: of its own identifiers, else of the others that could; empty where none does."""
-    found = [_read(value) for value in own]
-    found = found or [one for one in map(_read, others) if one.valid and one.kind in RANKS]
+    found = [_read(value) for value in _whole(own)]
+    found = found or [one for one in map(_read, _whole(others)) if one.valid and one.kind in RANKS]
     return _name(min(found, key=_rank)) if found else ""
+
+
+def _whole(values: Iterable[Value]) -> Iterable[Value]:
+    return (value for value in values if not cut(value))
 
 
 def _read(value: Value) -> Identifier:
@@ -82,8 +88,18 @@ def _declared(kind: str, text: str) -> Identifier:
     )
 
 
+def cut(value: Value) -> str:
+    """Say that an address holds what it cannot: without that it would be another address."""
+    raw = value.raw.strip()
+    if not ADDRESS.match(raw) or "<" not in html.unescape(raw) or len(raw.split()) > 1:
+        return ""
+    return f"{quote(value.text)} is what is left of an address with '<' in it, which no address has"
+
+
 def say(item: Item, value: Value) -> str:
     """Say an identifier in its normal form, by its kind, with the address that resolves it."""
+    if lost := cut(value):
+        return lost
     found = _declared(value.rule.kind, value.text)
     item.say(DCTERMS.identifier, Literal(found.value))
     if not found.valid:

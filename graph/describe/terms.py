@@ -6,23 +6,22 @@ DCMES 1.1 (http://purl.org/dc/elements/1.1/), whose values may be texts: those o
 
 from __future__ import annotations
 
-import html
 import re
 import unicodedata
 from functools import cache, lru_cache
 
 from pyoxigraph import Literal, NamedNode
 
+from graph.describe.identity import ADDRESS, cut
 from graph.describe.item import Describer, Fact, Item, Term, Value, literal
 from graph.describe.texts import way
 from graph.link import shipped
 from graph.names import Names
 from graph.schemes import Schemes
-from graph.values import Fault, dates, identifiers, languages, periods, places, quote, rights, types
+from graph.values import Fault, dates, formats, identifiers, languages, periods, places, rights, types
 from graph.values.span import Span
 from graph.vocab import BIBO, DC, DCTERMS, FOAF, SCHEMA, SKOS
 
-ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`]+", re.IGNORECASE)
 DIGIT = re.compile(r"\d")
 CODE = re.compile(r"[A-Za-z.]*\d[\w./ :-]*")
 NAMED = re.compile(r"(?:^|;)\s*name\s*=\s*([^;]+)")
@@ -139,7 +138,7 @@ def say_format(item: Item, value: Value) -> str:
         return ""
     if _is_nothing(item, value):
         return ""
-    found = types.media_types(value.text)
+    found = formats.media_types(value.text)
     if not isinstance(found, Fault):
         for one in found:
             facts = ((SKOS.exactMatch, one.iri),) if one.iri else ()
@@ -232,8 +231,8 @@ def say_period(item: Item, value: Value) -> str:
 
 
 def say_page(item: Item, value: Value) -> str:
-    if cut := _cut(value):
-        return cut
+    if lost := cut(value):
+        return lost
     address = ADDRESS.fullmatch(value.text)
     found = identifiers.read(value.text) if address else None
     iri = found and (found.iri if found.kind == "url" else _address(value.text))
@@ -241,14 +240,6 @@ def say_page(item: Item, value: Value) -> str:
         return f"'{value.text}' is not a web address; one that begins with http:// or https:// was expected"
     item.say(FOAF.page, iri)
     return ""
-
-
-def _cut(value: Value) -> str:
-    """Say that an address holds what it cannot: without that it would be another address."""
-    raw = value.raw.strip()
-    if not ADDRESS.match(raw) or "<" not in html.unescape(raw) or len(raw.split()) > 1:
-        return ""
-    return f"{quote(value.text)} is what is left of an address with '<' in it, which no address has"
 
 
 def _address(text: str) -> NamedNode | None:
@@ -290,8 +281,8 @@ def say_relation(predicate: NamedNode, otherwise: NamedNode = DC.relation) -> De
     """Say another document by its IRI where the value is an identifier of one, else the text."""
 
     def describer(item: Item, value: Value) -> str:
-        if cut := _cut(value):
-            return cut
+        if lost := cut(value):
+            return lost
         found = identifiers.read(value.text)
         if found.iri:
             item.say(predicate, found.iri)

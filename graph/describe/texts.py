@@ -75,19 +75,26 @@ def say_text(predicate: NamedNode) -> Describer:
     """Say a text in the language of the record itself."""
 
     def describer(item: Item, value: Value) -> str:
-        item.say(predicate, literal(value.text, tagged(item, value)))
+        _say(item, predicate, value)
         return ""
 
     return describer
+
+
+def _say(item: Item, predicate: NamedNode, value: Value) -> Literal:
+    tag = tagged(item, value)
+    said = literal(value.text, tag)
+    if not tag:
+        item.untold.append((predicate, said))
+    item.say(predicate, said)
+    return said
 
 
 def say_title(predicate: NamedNode) -> Describer:
     """Say a title, and keep it: a meeting without a title goes by it."""
 
     def describer(item: Item, value: Value) -> str:
-        title = literal(value.text, tagged(item, value))
-        item.titles.append(title)
-        item.say(predicate, title)
+        item.titles.append(_say(item, predicate, value))
         return ""
 
     return describer

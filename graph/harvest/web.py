@@ -1,4 +1,4 @@
-"""One GET at a time, with manners: pauses, retries, bounds on size and time, redirects by hand.
+"""One request at a time, with manners: pauses, retries, bounds on size and time, redirects by hand.
 
 https://www.rfc-editor.org/rfc/rfc9110 . Nothing here knows what the bytes mean: a caller's ``judge`` says whether an
 answer is whole.
@@ -134,9 +134,11 @@ class Web:
         headers: Mapping[str, str] = NO_HEADERS,
         judge: Judge = lambda _: "",
         permit: Permit = lambda _: None,
+        body: bytes | None = None,
     ) -> Response:
         """Ask until there is an answer that is whole; statuses that are final (404, 304 ...) are answers.
 
+        With a body it is a POST, which may come twice: only for what changes nothing there.
         Raises: UnreachedError when none comes; SourceError for an address that is not http(s) or redirects too often.
         """
         sent = {"User-Agent": AGENT, "Accept-Encoding": "gzip, deflate", **headers}
@@ -145,7 +147,7 @@ class Web:
         for attempt in range(tries):
             response = None
             try:
-                response = self._follow(url, sent, permit)
+                response = self._follow(url, sent, permit, body)
             except _AgainError as err:
                 why, status = str(err), 0
                 if isinstance(err.__cause__, DecodeError):
@@ -177,18 +179,18 @@ class Web:
         self.note(f"{urlsplit(url).hostname}: {why}; asking again in {seconds:,.0f} s")
         self.clock.sleep(seconds)
 
-    def _follow(self, url: str, headers: Mapping[str, str], permit: Permit) -> Response:
+    def _follow(self, url: str, headers: Mapping[str, str], permit: Permit, body: bytes | None = None) -> Response:
         here = url
         for _ in range(self.manners.redirects + 1):
             permit(here)
-            response = self._once(here, headers)
+            response = self._once(here, headers, body)
             target = response.header("location")
             if response.status not in MOVED or not target:
                 return Response(shown(url), *_rest(response))
             here = _onward(here, target)
         raise SourceError(f"{shown(url)}: it redirects more than {self.manners.redirects} times")
 
-    def _once(self, url: str, headers: Mapping[str, str]) -> Response:
+    def _once(self, url: str, headers: Mapping[str, str], body: bytes | None = None) -> Response:
         parts = split(url)
         host = parts.netloc.rpartition("@")[2].lower()
         if self.delay and host in self._last:
@@ -196,16 +198,17 @@ class Web:
         sent = {**headers, **_authorization(parts)}
         bare = urlunsplit((parts.scheme, host, parts.path or "/", parts.query, ""))
         try:
-            return self._exchange(bare, url, sent)
+            return self._exchange(bare, url, sent, body)
         finally:
             self._last[host] = self.clock.monotonic()
 
-    def _exchange(self, bare: str, url: str, headers: dict[str, str]) -> Response:
+    def _exchange(self, bare: str, url: str, headers: dict[str, str], sent: bytes | None) -> Response:
         timeout = urllib3.Timeout(connect=self.manners.connect, read=self.manners.read)
         with _translated():
             answer = self._pool(bare).request(
-                "GET", bare, headers=headers, timeout=timeout, retries=False, redirect=False, preload_content=False
-            )
+                "GET" if sent is None else "POST", bare, headers=headers, body=sent, timeout=timeout,
+                retries=False, redirect=False, preload_content=False,
+            )  # fmt: skip
         time_ = self.clock.now()
         try:
             with _translated():

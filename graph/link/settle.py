@@ -25,7 +25,7 @@ KEPT = 10
 MANY = 200
 """Concepts that are weighed where something else than their labels tells namesakes apart."""
 
-LEAST = 0.02
+LEAST = 0.005
 ROUNDS = 6
 STILL = 0.002
 RIVAL, CLAIM, STRONGER = 1.0, 0.12, 4.0

@@ -57,7 +57,7 @@ ELSEWHERE = 0.55
 
 NOTED = 2.0
 NOTES_FROM = 0.12
-INSIDE = -2.0
+INSIDE = -1.2
 """Labels of which one says all that the other does and more, in all languages: one concept is the broader."""
 
 GONE = -1.5

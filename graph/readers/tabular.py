@@ -40,7 +40,9 @@ EVEN = 0.9
 
 COLUMN = re.compile(r"(?P<name>[^\[\]]+)\[(?P<language>[^\[\]]*)\]")
 QUALIFIED = re.compile(r"[A-Za-z][\w-]*\.[A-Za-z][\w-]*(?:\.[\w-]+)?(?:\[[^\[\]]*\])?")
-AUTHORITY = re.compile(r"(?P<value>.*)::(?P<authority>[^:\s]\S*?)::(?P<confidence>-1|0|[1-6]00)", re.DOTALL)
+AUTHORITY = re.compile(
+    r"(?P<value>.*)(?<!::virtual)::(?P<authority>(?:virtual::)?[^:\s]\S*?)::(?P<confidence>-1|0|[1-6]00)", re.DOTALL
+)
 """Told by its confidence: a subject's own path, as ``Law::Human rights``, has none."""
 
 SPOILT = re.compile(r":\s|://|[\r\n]|^-?\d+[.,]?\d*$")

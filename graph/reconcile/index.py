@@ -64,9 +64,14 @@ class Things:
         return {str(leaf): (int(first), int(last)) for leaf, first, last in rows}
 
     def among(self, leaves: Iterable[str]) -> Spans:
-        """Give the ranges of the things of some leaves."""
-        wanted = set(leaves)
-        return tuple(self.spans[leaf] for leaf in LEAVES if leaf in wanted and leaf in self.spans)
+        """Give the ranges of the things of some leaves, those that meet as one."""
+        wanted, found = set(leaves), list[tuple[int, int]]()
+        for first, last in (self.spans[leaf] for leaf in LEAVES if leaf in wanted and leaf in self.spans):
+            if found and found[-1][1] + 1 == first:
+                found[-1] = (found[-1][0], last)
+            else:
+                found.append((first, last))
+        return tuple(found)
 
     def leaf(self, number: int) -> str:
         return next(leaf for leaf, (first, last) in self.spans.items() if first <= number <= last)
@@ -169,6 +174,8 @@ class Among:
     def _within(self, keys: Sequence[int]) -> list[tuple[tuple[int, int], ...]]:
         if not self._spans:
             return [()] * len(keys)
+        if self._spans == ((1, self._index.size),):
+            return [(span,) for span in self._index.spans(keys)]
         return list(zip(*(self._index.within(keys, *span) for span in self._spans), strict=True))
 
 

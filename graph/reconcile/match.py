@@ -118,7 +118,9 @@ def _named(things: Things, wish: Wish, spans: Spans, judge: Judge, types: Sequen
         return {one.iri: [*said.get(one.iri, ()), *_typed(one.scheme, wanted)] for one in concepts}
 
     known = further if wish.conditions or wanted else None
-    for one in candidates(concept, Among(things.index, spans), MOST, further=known):
+    # A condition that filters may leave the last of many namesakes.
+    most = MOST if any(one.required for one in wish.conditions) else wish.limit
+    for one in candidates(concept, Among(things.index, spans), most, further=known):
         if found := things.index.concept(one.concept):
             yield found, _score(one), one.evidence
 

@@ -16,7 +16,7 @@ import shutil
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import requires, version
 from itertools import islice
@@ -26,7 +26,7 @@ from typing import BinaryIO, Protocol, Self
 from pyoxigraph import RdfFormat, Store, Triple, serialize
 
 from graph import release, turtle
-from graph.errors import BuildError, Locked, ReleaseError
+from graph.errors import BuildError, Locked, ReleaseError, StoreError
 from graph.names import GRAPHS, Names
 from graph.register import shelf
 from graph.release import Release, catalogue, dumps, linksets
@@ -142,7 +142,25 @@ class Draft:
         stage("manifest")
         _sync_tree(self.folder)
         stage("synced")
-        return self._place(edition.name, stage)
+        self._send(edition.name)
+        made = self._place(edition.name, stage)
+        self._retire(edition)
+        return made
+
+    def _send(self, name: str) -> None:
+        """Publish the release where it will be served from, before anybody is told of it. Raises: StoreError."""
+        if self._settings.store.url:
+            from graph.store.remote.publish import publish
+
+            publish(self._settings, Release(name, self.folder))
+
+    def _retire(self, edition: catalogue.Edition) -> None:
+        """Leave in a store far away this release, and the one before it, which may be under way or gone back to."""
+        if self._settings.store.url:
+            from graph.store.remote.publish import retire
+
+            with suppress(StoreError):  # what is left there now, the next release's turn takes away
+                retire(self._settings, (edition.name, edition.previous))
 
     def _edition(
         self,

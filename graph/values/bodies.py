@@ -73,6 +73,8 @@ ALONE = re.compile(r"\S+, \S")
 POINTED = re.compile(r"(?:[^\W\d_]\.){2,}")
 STATES = frozenset(listed("un us uk eu usa ussr uae osce nato unesco"))
 """The acronyms with points that stand before a body's name as initials do before a person's."""
+TWO_NAMES = re.compile(r"[^\W\d_][^\W\d_A-Z.'’-]*\.?(?: [^\W\d_]\.)*(?:[ -][^\W\d_a-zа-яё][^\W\d_]+){1,2}")
+"""A given name, initials, a family name of one word or two."""
 SEVERAL = "it names several people"
 
 
@@ -165,9 +167,17 @@ def _by_words(name: str) -> tuple[Kind, str] | None:
             return "body", f"the word '{word}'"
     if people.several(name):
         return "unknown", SEVERAL
+    if _are_people(name):
+        return "unknown", SEVERAL
     if len(words) > 2 and any(word in LINKING for word in words[1:-1]):
         return "body", "a word that links the parts of a name"
     return None
+
+
+def _are_people(name: str) -> bool:
+    """Tell Jane Doe and Richard Roe, who may be two people, from Marks and Spencer."""
+    halves = people.AND.split(name)
+    return len(halves) > 1 and all(TWO_NAMES.fullmatch(half) for half in halves)
 
 
 def _by_form(name: str) -> tuple[Kind, str]:

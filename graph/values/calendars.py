@@ -13,6 +13,7 @@ from functools import cache
 from hijridate import Hijri
 
 from graph.values import words
+from graph.values.span import Doubt
 
 Day = tuple[int, int, int]
 Cover = tuple[Day, Day] | str
@@ -35,6 +36,14 @@ MARKS = {
 }
 """How the era of a declared calendar is written before or after a year."""
 
+NAMED = re.compile(
+    r"(?<=\d)\s*(?<![^\W\d_])(?:a\.?\s?h\.?|هـ|هجري[ةه]?|للهجرة|hijri|hijrah)(?![^\W\d_])|"
+    r"(?<![^\W\d_])(?:a\.?\s?h\.?|hijri)\s*(?=\d)"
+)
+"""How a text itself says that its year is the Hijra's."""
+SOLAR = re.compile(r"(?<=\d)\s*(?:ه[ـ\u200d]*\.?\s?ش(?!\w)|شمسی|خورشیدی|(?:hijri\s)?shamsi|(?:solar|persian) hijri)")
+SHORT = re.compile(r"(?<!\d)1[345]\d\d\s?h\b")
+
 HIJRI_MONTHS = (
     "muharram محرم", "safar صفر", "rabi_i rabi_al-awwal rabi'_al-awwal ربيع_الأول",
     "rabi_ii rabi_al-thani rabi'_al-thani rabi_al-akhir ربيع_الثاني ربيع_الآخر",
@@ -42,6 +51,18 @@ HIJRI_MONTHS = (
     "sha'ban shaaban shaban شعبان", "ramadan ramadhan رمضان", "shawwal شوال", "dhu_al-qi'dah dhu_al-qadah ذو_القعدة",
     "dhu_al-hijjah dhul-hijja ذو_الحجة",
 )  # fmt: skip
+
+
+def named(text: str) -> str:
+    """Give the calendar that a text itself names.
+
+    Raises: Doubt where it may name one, or names one that is not read here.
+    """
+    if SOLAR.search(text):
+        raise Doubt("has a year of the Persian calendar; one of the Gregorian, or of a calendar declared, was expected")
+    if SHORT.search(text):
+        raise Doubt("may have a year of the Hijra; the profile can declare the calendar (hijri)")
+    return "hijri" if NAMED.search(text) else "gregorian"
 
 
 def plain_eras(text: str) -> str:

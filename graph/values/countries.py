@@ -1,6 +1,6 @@
 """MARC's codes of countries, as the codes of ISO 3166; https://www.loc.gov/marc/countries/.
 
-The pairs are facts of https://github.com/datasets/country-codes (PDDL 1.0). To add one: a pair in TABLE.
+Where the pairs come from is in SOURCES.md. To add one: a pair in TABLE, of a land that is no more one in FORMER.
 """
 
 from __future__ import annotations
@@ -23,11 +23,17 @@ TABLE = (
     "ve:VE vi:VI vm:VN wf:WF wj:PS ws:WS xa:CX xb:CC xc:MV xd:KN xe:MH xh:NU xj:SH xk:LC xl:PM xm:VC xn:MK xo:SK "
     "xr:CZ xs:GS xv:SI ye:YE za:ZM "
 )
-CODES = dict(pair.split(":") for pair in TABLE.split())
-"""Codes of whole countries. MARC's other ones are of their parts, or of lands that are no more."""
+FORMER = {
+    "cs": "CSHH", "ge": "DDDE", "na": "ANHH", "ur": "SUHH", "vn": "VDVN", "vs": "South Vietnam", "ys": "YDYE",
+    "yu": "YUCS",
+}  # fmt: skip
+"""States that are no more, by the code of ISO 3166-3 or, where that has none, the scheme's label. MARC's code of
+Yugoslavia was that of Serbia and Montenegro too, which bore the old name until 2003."""
+CODES = dict(pair.split(":") for pair in TABLE.split()) | FORMER
+"""Codes of whole countries. MARC's other ones are of their parts."""
 
-PARTS = {"u": "US", "c": "CA", "k": "GB", "a": "AU"}
-"""The last letter of a code of three, which is that of a state or province, to the country that it is in."""
+PARTS = {"u": "US", "c": "CA", "k": "GB", "a": "AU", "r": "SUHH"}
+"""The last letter of a code of three, which is that of a state or province, to the country that it is or was in."""
 OTHER = frozenset({"uik"})
 """Islands that are no part of the United Kingdom."""
 CODE = re.compile(r"[a-z]{2,3}")
@@ -41,7 +47,7 @@ def is_none(code: str) -> bool:
 
 
 def iso(code: str) -> str:
-    """Give the code of ISO 3166 for one of MARC's, or nothing."""
+    """Give the code of ISO 3166 for one of MARC's, or a former State's label, or nothing."""
     code = code.strip()
     if len(code) == len("abc") and code not in OTHER:
         return PARTS.get(code[-1], "")

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 
 from graph.names import clean
 from graph.values import Fault, calendars, marks, part, quote, words
@@ -27,7 +28,7 @@ CALENDARS = ("gregorian", *calendars.CALENDARS)
 
 ISO = re.compile(
     r"(?P<y>\d{4})(?:-(?P<m>0[1-9]|1[012])(?:-(?P<d>\d\d)"
-    r"(?:[T ](?P<h>\d\d):(?P<i>\d\d)(?::(?P<s>\d\d)(?P<f>[.,]\d+)?)?\s?(?P<z>Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?)?)?)?",
+    r"(?:Z|[T ](?P<h>\d\d):(?P<i>\d\d)(?::(?P<s>\d\d)(?P<f>[.,]\d+)?)?\s?(?P<z>Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?)?)?)?",
     re.ASCII | re.IGNORECASE,
 )
 
@@ -50,10 +51,15 @@ def examine(text: str, order: str = "", calendar: str = "gregorian", language: s
     try:
         if calendar == "gregorian" and (found := ISO.fullmatch(text.strip())):
             return _stamp(found)
-        written = _normal(text, calendar)
+        folded = _folded(text)
+        calendar = calendars.named(folded) if calendar == "gregorian" else calendar
+        written = _normal(folded, calendar)
         if _is_none(written):
             return Fault(f"{quote(text)} says that there is no date", absent=True)
-        return _span(_unwrap(calendars.join(written, calendar)), Ways(order, calendar, language))
+        ways = Ways(order, calendar, language)
+        if found := marks.SET.fullmatch(written):
+            return Span(_one_of(found[2], [found[1], found[3]], ways))
+        return _span(_unwrap(calendars.join(written, calendar)), ways)
     except Doubt as doubt:
         return Fault(f"{quote(text)} {doubt}")
 
@@ -65,12 +71,16 @@ def _stamp(found: re.Match[str]) -> Span:
     return Span(Date(f"{date.text}T{time(found)}", date.first, date.last) if found["h"] else date)
 
 
-def _normal(text: str, calendar: str) -> str:
+def _folded(text: str) -> str:
     folded = unicodedata.normalize("NFKC", text).casefold()
     if not folded.isascii():
         folded = "".join(str(unicodedata.decimal(mark)) if mark.isdecimal() else mark for mark in folded)
         folded = marks.HAN.sub(lambda found: marks.han(found[0]), folded.replace("‐", "-").replace("‑", "-"))
         folded = marks.MONTH_FIRST.sub(r"\1月", folded)
+    return marks.ROMAN_MONTH.sub(lambda found: f"{found[1] or ''}{part.roman(found[2])}月{found[3]}", folded)
+
+
+def _normal(folded: str, calendar: str) -> str:
     return clean(calendars.unmark(folded, calendar))
 
 
@@ -88,6 +98,7 @@ def _unwrap(written: str) -> str:
         return sides["start"] if same else f"{sides.get('start') or '..'}/{sides.get('end') or '..'}"
     written = marks.CORRECTED.sub("", marks.LABELLED.sub("", written, count=1)).strip(" ,;")
     written = marks.COPYRIGHT_TOO.sub("", written)
+    written = marks.CENTURY_OPEN.sub(r"\1--", written)
     if written.count("[") != written.count("]"):
         written = written.strip("[]")
     return written.rstrip(".") if not written.endswith("..") else written
@@ -96,7 +107,33 @@ def _unwrap(written: str) -> str:
 def _span(written: str, ways: Ways) -> Span:
     if not any(mark.isdecimal() for mark in written) and not marks.CENTURY.fullmatch(written):
         raise Doubt(part.lack(written, ways))
+    if either := _either(written, ways):
+        return Span(either)
     return _open(written, ways) or _quarter(written) or _two(written, ways) or Span(part.whole(written, ways))
+
+
+def _either(written: str, ways: Ways) -> Date | None:
+    """Read dates of which one is meant: 1950 or 1951; None where one of them is not whole."""
+    pieces = marks.EITHER.split(written)
+    try:
+        return _one_of(",", pieces, ways) if len(pieces) > 1 else None
+    except Doubt:
+        return None
+
+
+def _one_of(sign: str, pieces: list[str], ways: Ways) -> Date:
+    """Make the set, in EDTF, of which one date is meant; ``sign`` is a comma, or two points for all between.
+
+    Raises: Doubt where the pieces are not dates, each later than the one before.
+    """
+    dates = [part.whole(piece, ways) for piece in pieces]
+    if len({date.text for date in dates}) == 1:
+        return dates[0]
+    texts = [date.text for date in dates]
+    rising = all(one.last < other.first for one, other in pairwise(dates))
+    if not rising or not all(map(marks.PLAIN.fullmatch, texts)):
+        raise Doubt("names several dates of which one is meant; plain dates, the earlier first, were expected")
+    return Date(f"[{sign.join(texts)}]", dates[0].first, dates[-1].last)
 
 
 def _open(written: str, ways: Ways) -> Span | None:

@@ -136,7 +136,7 @@ def _code(written: str, schemes: Schemes) -> Language | None:
         return Language(exact, _tag(schemes, exact) or written.lower())
     if found := _kept(written, schemes):
         return found
-    tag = langcodes.standardize_tag(written)
+    tag = _standard(written)
     if not langcodes.tag_is_valid(tag):
         return None
     primary = tag.split("-")[0]
@@ -145,12 +145,17 @@ def _code(written: str, schemes: Schemes) -> Language | None:
     return Language(next((iri for code in (own, primary, broad) if (iri := schemes.find(SCHEME, code))), None), tag)
 
 
+def _standard(written: str) -> str:
+    """Write a tag as BCP 47 has it; the region that people call UK is GB there."""
+    return UK.sub("-GB", langcodes.standardize_tag(written))
+
+
 def _kept(written: str, schemes: Schemes) -> Language | None:
     """Read a code that langcodes would make another language's."""
     primary, *rest = written.lower().replace("_", "-").split("-")
     iri = schemes.find(SCHEME, KEPT.get(primary, primary)) if primary in {*KEPT, *KEPT.values()} else None
     # The script and the region are written as they are in any language's tag.
-    dress = langcodes.standardize_tag("-".join(("und", *rest))).removeprefix("und")
+    dress = _standard("-".join(("und", *rest))).removeprefix("und")
     return Language(iri, f"{_tag(schemes, iri)}{dress}") if iri else None
 
 
@@ -201,7 +206,7 @@ def _noted(name: str, note: str, schemes: Schemes) -> Language | None:
     """Read a name with its code, its region or its period in brackets: English (US), German [ger], Greek (modern)."""
     found = _one(name, schemes)
     if found and re.fullmatch(r"[A-Z]{2}", note) and langcodes.tag_is_valid(tag := f"{found.tag.split('-')[0]}-{note}"):
-        return Language(found.iri, tag)
+        return Language(found.iri, _standard(tag))
     if found and (narrow := _turned(name, note, schemes)):
         return narrow
     other = _code(note.lower(), schemes)
@@ -243,6 +248,8 @@ def names() -> Mapping[str, str]:
     special = {key(name): code for code, forms in SPECIAL.items() for name in forms.split(";")}
     return {name: code for name, code in found.items() if name not in double} | own | special
 
+
+UK = re.compile(r"-UK(?=-|$)")
 
 THRESHOLD = 0.65
 """Measured on labels and titles in 30 languages: 98 of 100 that reach it are right below 20 letters, 99.5 above."""

@@ -60,6 +60,16 @@ DIVIDERS = (
 )
 """What parts the two ends of a span, the surest first."""
 
+SET = re.compile(r"\[(\d{4}(?:-\d\d){0,2})(,|\.\.)(\d{4}(?:-\d\d){0,2})\]")
+"""EDTF's set of which one date is meant."""
+PLAIN = re.compile(r"\d{4}(?:-\d\d){0,2}")
+"""A date of which nothing is doubtful or left open."""
+ROMAN_MONTH = re.compile(
+    r"(?<![^\W_])(\d{1,2}\.?\s?(?:[-./]\s?|(?<=\s))|(?=[ivx]+\s?[-./]))(i{1,3}|iv|vi{0,3}|ix|xi{0,2})(\s?[-./]\s?|\s)"
+    r"(?=\d{4}(?!\d))"
+)
+"""A month's number between a day and a year, or joined to the year by a sign: 12.V.2003, V-2003, and not "v 2003"."""
+CENTURY_OPEN = re.compile(r"^(\d\d)\?\?$")
 UNSPECIFIED = re.compile(r"(?P<known>\d{2,3})(?P<open>[xu?_-]{1,2})")
 DECADE = re.compile(
     r"(?:the\s+|années\s+|anni\s+|años\s+|anos\s+|lata\s+|early\s+|mid[- ]|late\s+)?(?P<known>[12]\d\d)0\s?"

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from graph.values import quote
-from graph.values.towns import is_town
+from graph.values.towns import is_online, is_town
 
 LONGEST = 1000
 LONGEST_DATE = 4
@@ -23,7 +23,8 @@ WORDS = 3
 
 LAST = re.compile(r"[(\[](?P<inside>(?:[^()\[\]]|[(\[][^()\[\]]*[)\]])*)[)\]]?[\s.]*$")
 SIGN = re.compile(r"\s+[:;]\s*|\s*[:;]\s+|;")
-DIVIDER = re.compile(r"\s*[,;()\[\]]\s*|\s+[-–—]\s+")
+DIVIDER = re.compile(r"\s*[,;()\[\]]\s*|\s+[-–—]\s+|\s*:\s+(?=\d)")
+LABELLED = re.compile(r":(?!\d)")
 DIGIT = re.compile(r"\d")
 YEAR = re.compile(r"(?:1[5-9]|20|21)\d\d")
 ORDINAL = re.compile(
@@ -119,9 +120,10 @@ def _written(text: str, is_days: Test, is_land: Test) -> Meeting:
     """Read a meeting with commas between its pieces; the days are the longest run of pieces that is a date."""
     cuts = [(found.start(), found.end()) for found in DIVIDER.finditer(text)]
     pieces = list(zip([0, *(end for _, end in cuts)], [*(start for start, _ in cuts), len(text)], strict=True))
+    empty = {place for place, (start, end) in enumerate(pieces) if start >= end}
     for first, last in _runs(len(pieces)):
         days = text[pieces[first][0] : pieces[last][1]]
-        if DIGIT.search(days) and is_days(days):
+        if DIGIT.search(days) and first not in empty and not LABELLED.search(days) and is_days(days):
             before = [piece for piece in pieces[:first] if piece[0] < piece[1]]
             after = [piece for start, end in pieces[last + 1 :] if (piece := text[start:end].strip(" ."))]
             return _about(text, before, days, after, is_land)
@@ -145,19 +147,22 @@ def _about(text: str, before: Sequence[tuple[int, int]], days: str, after: Seque
         return Meeting(text, days, (), why)
     if not before:
         return Meeting("", days)
-    opened = text.find("(", 0, before[-1][1])
-    if 0 < opened < before[-1][0]:
+    opened = text.rfind("(", 0, before[-1][1])
+    if 0 < opened < before[-1][0] and not text.startswith(")", before[-1][1]):
         return Meeting(text[:opened].strip(" ,;"), days, (text[opened + 1 : before[-1][1]].strip(" ,;"),))
     cut, doubt = _town([text[start:end] for start, end in before], is_land)
     if cut == len(before):
         return Meeting(text[: before[-1][1]].strip(" ,;"), days, (), doubt)
     place = text[before[cut][0] : before[-1][1]]
+    place += ")" if "(" in place and text.startswith(")", before[-1][1]) else ""
     return Meeting(text[: before[cut - 1][1]].strip(" ,;-–—(") if cut else "", days, (place,), doubt)
 
 
 def _town(pieces: Sequence[str], is_land: Test) -> tuple[int, str]:
     """Find the piece with which the place begins before the days; their number where there is none."""
     last, number = pieces[-1], len(pieces)
+    if is_online(last):
+        return number - 1, ""
     if is_land(last):
         town = pieces[-2] if number > 1 else ""
         if not town or is_town(town):

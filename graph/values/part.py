@@ -205,7 +205,7 @@ def _vague(core: str, mark: str, ways: Ways) -> Date | None:
         known = found["known"]
         return masked(known[:2] if known.endswith("0") else known, mark)
     if found := marks.CENTURY.fullmatch(core):
-        century = _roman(found["a"] or found["b"])
+        century = roman(found["a"] or found["b"])
         return masked(f"{century - 1:02d}", mark) if 1 <= century <= 21 else None
     return _open_month(core, ways) or _era(core, mark)
 
@@ -289,7 +289,8 @@ def _even(core: str) -> bool:
 ROMAN = {"i": 1, "v": 5, "x": 10}
 
 
-def _roman(text: str) -> int:
+def roman(text: str) -> int:
+    """Give the value of a number in Roman numerals or digits."""
     if text.isdecimal():
         return int(text)
     values = [ROMAN[mark] for mark in text]

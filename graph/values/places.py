@@ -37,7 +37,7 @@ INVERTED = re.compile(r"(?P<name>[^,]+),\s*(?P<form>[^,]+)")
 NOTED = re.compile(r"(?P<name>[^(\[]+?)\s*[(\[](?P<form>[^()\[\]]+)[)\]]")
 FORMS = re.compile(
     r"^(?:the\s+)?(?:(?:republic|kingdom|state|commonwealth|federal republic|islamic republic|former|"
-    r"republik|république|república|республика)\s+(?:of\s+(?:the\s+)?|de\s+(?:la\s+)?|du\s+)?|the\s+)"
+    r"republik|république|república|республика|ex)[\s-]+(?:of\s+(?:the\s+)?|de\s+(?:la\s+)?|du\s+)?|the\s+)"
 )
 
 STATE = "state"
@@ -57,6 +57,8 @@ OTHER = {
     "дрк": "CD", "democratic republic of congo": "CD", "zaire": "CD", "bih": "BA", "virgin islands us": "VI",
     "taiwan province of china": "TW", "vatican city state": "VA",
     "virgin islands of the united states": "VI", "frg": "DE", "brd": "DE", "фрг": "DE",
+    "occupied palestinian territory": "PS", "occupied palestinian territories": "PS", "palestinian territories": "PS",
+    "hong kong sar": "HK", "macao sar": "MO", "macau sar": "MO",
 }  # fmt: skip
 """The codes of countries by other spellings, folded, that neither the scheme nor CLDR has."""
 
@@ -161,10 +163,13 @@ def _read(written: str, schemes: Schemes) -> tuple[Place, ...]:
 
 
 def _nested(written: str, schemes: Schemes) -> tuple[Place, ...]:
-    """Read Poland -- Warsaw, which is a country and a place within it."""
+    """Read Poland -- Warsaw, which is a country and a place within it, and Armenia - Azerbaijan, which is two."""
     outer, *inner = [part for part in NESTED.split(written) if part]
     if not inner or not (iri := find(outer, schemes)):
         return ()
+    others = [(None if fold(name) in SHARED else find(name, schemes), name) for name in inner]
+    if all(other for other, _ in others):
+        return Place(iri, outer), *(Place(other, name) for other, name in others)
     return Place(None, written, iri), Place(iri, outer)
 
 

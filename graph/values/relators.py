@@ -110,8 +110,7 @@ def dated(name: str) -> tuple[str, str]:
 
 
 def affiliated(name: str) -> tuple[str, str]:
-    """Part what stands in brackets after a name that has a comma from it, where it is long or no role is known "
-    "for it."""
+    """Part what stands in brackets after a name with a comma, where it is long or no role is known for it."""
     found = NOTE_LONG.search(name) if ")" in name else None
     if not found or "," not in name[: found.start()] or DATES.search(name):
         return name, ""

@@ -1,6 +1,7 @@
 """A date or a span of two, as XSD types where they are exact and as EDTF elsewhere.
 
-https://www.w3.org/TR/xmlschema11-2/#date and levels 0 and 1 of https://www.loc.gov/standards/datetime/.
+https://www.w3.org/TR/xmlschema11-2/#date and levels 0 and 1 of https://www.loc.gov/standards/datetime/,
+of level 2 the sets of which one date is meant.
 """
 
 from __future__ import annotations

@@ -43,6 +43,8 @@ CODE = re.compile(
     r"\b(?:var|let|const)\s+\w+\s*=|\b(?:document|window|location)\b\s*[.=\[]"
 )
 """What tells code from prose after a script that is not closed: prose stays, code goes."""
+CDATA = re.compile(r"<!\[CDATA\[(?P<text>.*?)\]\]>", re.DOTALL)
+"""A section of XML, escaped along with its document: its text is the document's."""
 BREAK = re.compile(r"(\n\s*\n)")
 BLOCKS = frozenset(
     listed(
@@ -105,6 +107,7 @@ def unmark(text: str) -> str:
 def _strip(text: str) -> str:
     if "<" not in text:
         return text
+    text = CDATA.sub(r"\g<text>", text)
     # What is left when one tag is taken out of another may be a tag again.
     for _ in range(4):
         stripped = TAG.sub(_replace, OPENED.sub(_prose, SILENT.sub(" ", text)))
@@ -127,11 +130,17 @@ def _replace(found: re.Match[str]) -> str:
         return " "
     name = found["name"].lower()
     local = name.rpartition(":")[2]
-    if not _has_attributes(found["rest"]):
+    if not _has_attributes(found["rest"]) or _is_quoted(found):
         return found[0]
     if local in BLOCKS:
         return "\n"
     return "" if local in INLINE or ":" in name or "=" in found["rest"] else found[0]
+
+
+def _is_quoted(found: re.Match[str]) -> bool:
+    """Tell a word in doubled signs, which stand for quotation marks: <<Title>>."""
+    text, start, end = found.string, found.start(), found.end()
+    return not found["rest"] and text[start - 1 : start] == "<" and text[end : end + 1] == ">"
 
 
 def _has_attributes(rest: str) -> bool:

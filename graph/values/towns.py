@@ -28,6 +28,19 @@ SEATS = (
     "Пекин", "Pretoria", "Cape Town", "Rabat", "Marrakesh", "Yaoundé", "Brasília", "Canberra", "Wellington",
     "Hanoi", "Abu Dhabi", "Islamabad", "Nur-Sultan", "Astana", "Астана",
 )  # fmt: skip
+ONLINE = frozenset(
+    key(name)
+    for name in (
+        "Zoom", "Webex", "Teams", "MS Teams", "Microsoft Teams", "Skype", "online", "on-line", "virtual", "hybrid",
+        "videoconference", "video conference", "онлайн", "en ligne", "en línea", "em linha", "عبر الإنترنت", "线上",
+    )
+)  # fmt: skip
+"""Where people meet that is in no country."""
+
+
+def is_online(label: str) -> bool:
+    """Tell whether a meeting that is said to be there is held at no place."""
+    return key(label) in ONLINE
 
 
 def is_town(label: str) -> bool:

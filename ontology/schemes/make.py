@@ -5,27 +5,19 @@ Run ``python -m ontology.schemes.make FOLDER [TARGET]``; the same input gives th
 
 from __future__ import annotations
 
-import csv
-import gzip
 import re
 import sys
-import unicodedata
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from itertools import chain
 from pathlib import Path
 
-from pyoxigraph import Literal, NamedNode, RdfFormat, parse
+from pyoxigraph import Literal
 
-from graph.names import key, slug
-from graph.vocab import LOC_DATATYPE, SKOS
+from graph.names import slug
+from graph.vocab import LOC_DATATYPE, REGISTRIES
+from ontology.schemes.concepts import Authority, Concept, authority_of, claim, folded, rows_of, turtle
 from ontology.schemes.regions import DISPUTED, FORMER, GROUPS, M49, PARTS, RENAMED
 
-EU = "http://publications.europa.eu/resource/authority"
-GEONAMES = "https://sws.geonames.org"
-WIKIDATA = "http://www.wikidata.org/entity"
-LOC = "http://id.loc.gov/vocabulary"
+EU, GEONAMES, WIKIDATA, LOC = (REGISTRIES[name] for name in ("eu authority", "geonames", "wikidata", "loc"))
 LANGUAGES = ("en", "fr", "es", "ru", "ar", "zh")
 
 HEAD = """\
@@ -138,25 +130,6 @@ DOUBTED = frozenset({"YMD"})
 """Codes that the EU table gives to another State than ISO does: its Yemen is the northern one."""
 
 
-@dataclass(slots=True)
-class Concept:
-    """A concept on its way to Turtle; ``names`` and ``hidden`` are candidates: what another concept claims goes."""
-
-    iri: str
-    classes: str
-    preferred: dict[str, list[str]] = field(default_factory=dict)
-    names: list[tuple[str, str]] = field(default_factory=list)
-    hidden: list[str] = field(default_factory=list)
-    notations: list[str] = field(default_factory=list)
-    facts: list[tuple[str, str]] = field(default_factory=list)
-    mappings: list[tuple[str, str]] = field(default_factory=list)
-    labels: list[tuple[str, Literal]] = field(default_factory=list)
-
-    def named(self, language: str) -> bool:
-        """Tell whether it got a preferred label in a language."""
-        return any(kind == "skos:prefLabel" and label.language == language for kind, label in self.labels)
-
-
 def main(arguments: list[str]) -> None:
     """Write both files into the target, by default this folder."""
     source, *rest = map(Path, arguments)
@@ -167,13 +140,13 @@ def main(arguments: list[str]) -> None:
 
 def places(source: Path) -> list[Concept]:
     """Gather the countries, the regions, the States that are no more and the virtual places."""
-    rows = sorted(_rows(source / "country-codes.csv"), key=lambda row: row["ISO3166-1-Alpha-2"])
-    authority = _authority(source / "eu-countries-skos.rdf.gz")
-    states = {row["iso2"]: row for row in _rows(source / "osce-participating-states.csv")}
+    rows = sorted(rows_of(source / "country-codes.csv"), key=lambda row: row["ISO3166-1-Alpha-2"])
+    authority = authority_of(source / "eu-countries-skos.rdf.gz")
+    states = {row["iso2"]: row for row in rows_of(source / "osce-participating-states.csv")}
     countries = [_country(row, authority, states) for row in rows]
     former = list(_former(authority))
     known = [_region(states), *countries, _kosovo(authority["1A0"]), *former, *map(_virtual, ONLINE)]
-    return _claim([*known, *_continents(rows), *map(_group, GROUPS), *map(_disputed, DISPUTED)])
+    return claim([*known, *_continents(rows), *map(_group, GROUPS), *map(_disputed, DISPUTED)])
 
 
 def _region(states: dict[str, dict[str, str]]) -> Concept:
@@ -206,16 +179,16 @@ def _country(row: dict[str, str], authority: Authority, states: dict[str, dict[s
         names = _names(row, authority.get(three, {}), language)
         country.preferred[language] = names
         country.names += [(name, language) for name in names]
-    country.names += [(name, "en") for name in (_clean(row["CLDR display name"]), states.get(code, {}).get("name", ""))]
+    country.names += [(name, "en") for name in (folded(row["CLDR display name"]), states.get(code, {}).get("name", ""))]
     former, when = RENAMED.get(code, ("", ""))
     country.hidden = [*OTHERWISE.get(code, "").split("; "), *former.split("; ")]
     country.facts = list(_membership(states.get(code)))
     country.facts += [("skos:historyNote", str(Literal(when, language="en")))] if when else []
     match = "skos:closeMatch" if code in NEAR else "skos:exactMatch"
     outside = (
-        *([f"{EU}/country/{three}"] if three in authority else []),
-        f"{GEONAMES}/{row['Geoname ID']}/",
-        f"{WIKIDATA}/{LOST.get(code) or row['wikidata_id'].rpartition('/')[2]}",
+        *([f"{EU}country/{three}"] if three in authority else []),
+        f"{GEONAMES}{row['Geoname ID']}/",
+        f"{WIKIDATA}{LOST.get(code) or row['wikidata_id'].rpartition('/')[2]}",
     )
     country.mappings = [(match, f"<{iri}>") for iri in outside]
     return country
@@ -230,8 +203,8 @@ def _names(row: dict[str, str], labels: dict[str, list[str]], language: str) -> 
     """Order the names of a country, the best for a heading first: short, in use, with no article nor qualifier."""
     short = _article(row[f"UNTERM {COLUMNS[language]} Short"], language)
     formal = _article(row[f"UNTERM {COLUMNS[language]} Formal"], language)
-    union = [_clean(label) for label in labels.get(language, ())]
-    listed = _clean(row[f"official_name_{'cn' if language == 'zh' else language}"])
+    union = [folded(label) for label in labels.get(language, ())]
+    listed = folded(row[f"official_name_{'cn' if language == 'zh' else language}"])
     best = SHORT.get((row["ISO3166-1-Alpha-2"], language), "")
     bare = bool(short) and not re.search(r"[(（]", short) and not (short == formal and len(union[0]) < len(short))
     order = [short, *union] if bare and language != "en" else [*union, short]
@@ -241,7 +214,7 @@ def _names(row: dict[str, str], labels: dict[str, list[str]], language: str) -> 
 
 def _article(name: str, language: str) -> str:
     """Take off the article that a list puts after or before a name, and the marks of its footnotes."""
-    name = re.sub(r"\s*\((?:the|les?|las?|l[’']|el|los)\)$", "", _clean(name).rstrip(" *"))
+    name = re.sub(r"\s*\((?:the|les?|las?|l[’']|el|los)\)$", "", folded(name).rstrip(" *"))
     leading = {"en": r"the\s+", "fr": r"(?:les?\s+|la\s+|l['’]\s*)", "es": r"(?:el|la|los|las)\s+"}
     return re.sub(rf"^{leading[language]}", "", name) if language in leading else name
 
@@ -253,7 +226,7 @@ def _kosovo(labels: dict[str, list[str]]) -> Concept:
     place.hidden = ["XK", "Kosovo (UNSCR 1244)", "Kosovo (under UNSCR 1244/99)", "Kosovo*"]
     note = "As in the United Nations Security Council's resolution 1244 (1999): the name says nothing of status."
     place.facts = [("skos:scopeNote", str(Literal(note, language="en")))]
-    outside = (f"{EU}/country/1A0", f"{GEONAMES}/831053/", f"{WIKIDATA}/Q1246")
+    outside = (f"{EU}country/1A0", f"{GEONAMES}831053/", f"{WIKIDATA}Q1246")
     place.mappings = [("skos:exactMatch", f"<{iri}>") for iri in outside]
     return place
 
@@ -272,7 +245,7 @@ def _former(authority: Authority) -> Iterator[Concept]:
         start, end = re.findall(r"\d{4}", years)
         place.facts.append(("dct:valid", str(Literal(f"{start}/{end}", datatype=LOC_DATATYPE.edtf))))
         place.facts += [("dct:isReplacedBy", f"<place/{heir}>") for heir in heirs.split()]
-        place.mappings = [("skos:exactMatch", f"<{EU}/country/{listed}>")] if known else []
+        place.mappings = [("skos:exactMatch", f"<{EU}country/{listed}>")] if known else []
         yield place
 
 
@@ -298,7 +271,7 @@ def _continents(rows: list[dict[str, str]]) -> Iterator[Concept]:
 
 
 def _outside(number: str) -> str:
-    return f"{WIKIDATA}/{number}" if number.startswith("Q") else f"{GEONAMES}/{number}/"
+    return f"{WIKIDATA}{number}" if number.startswith("Q") else f"{GEONAMES}{number}/"
 
 
 def _group(row: tuple[str, ...]) -> Concept:
@@ -341,15 +314,15 @@ def _virtual(row: tuple[str, str, str]) -> Concept:
 
 def languages(source: Path) -> list[Concept]:
     """Gather the languages of ISO 639-2, then those that the EU authority adds."""
-    authority = _authority(source / "eu-languages-filtered.rdf.gz")
-    rows = [row for row in _rows(source / "language-codes-full.csv") if "-" not in row["alpha3-b"]]
+    authority = authority_of(source / "eu-languages-filtered.rdf.gz")
+    rows = [row for row in rows_of(source / "language-codes-full.csv") if "-" not in row["alpha3-b"]]
     known = {(row["alpha3-t"] or row["alpha3-b"]).upper() for row in rows}
     listed = [_language(row, authority) for row in rows]
     codes = sorted(set(authority) - known - WITHOUT)
     added = [_language({"alpha3-b": code.lower()}, authority, listed=False) for code in codes]
     owners: dict[str, str] = {}
     # Where both have a name, ISO 639-2 has the better right to it; an addition whose English name is gone is not one.
-    return [concept for concept in _claim(listed, owners) + _claim(added, owners) if concept.named("en")]
+    return [concept for concept in claim(listed, owners) + claim(added, owners) if concept.named("en")]
 
 
 def _language(row: dict[str, str], authority: Authority, *, listed: bool = True) -> Concept:
@@ -358,13 +331,13 @@ def _language(row: dict[str, str], authority: Authority, *, listed: bool = True)
     three = row.get("alpha3-t") or code
     two = row.get("alpha2", "")
     labels = authority.get(three.upper(), {})
-    outside = [f"{LOC}/iso639-1/{two}"] if two else []
-    outside += [f"{LOC}/iso639-2/{code}"] if listed else []
-    iri = f"{EU}/language/{three.upper()}" if labels else outside.pop()
+    outside = [f"{LOC}iso639-1/{two}"] if two else []
+    outside += [f"{LOC}iso639-2/{code}"] if listed else []
+    iri = f"{EU}language/{three.upper()}" if labels else outside.pop()
     language = Concept(f"<{iri}>", "skos:Concept, dct:LinguisticSystem")
     language.notations = [text for text in dict.fromkeys((two, three, code)) if text]
     for tag in ("en", "fr", "de", "es", "it"):
-        names = [_clean(name) for name in labels.get(tag, ())]
+        names = [folded(name) for name in labels.get(tag, ())]
         names += _parts(row.get({"en": "English", "fr": "French"}.get(tag, ""), ""))
         language.preferred[tag] = names
         language.names += [(name, tag) for name in names]
@@ -378,81 +351,10 @@ def _language(row: dict[str, str], authority: Authority, *, listed: bool = True)
 def _parts(heading: str) -> list[str]:
     """Split a heading of several names, each with its inverted words in their order: "Greek, Ancient (to 1453)"."""
     names: list[str] = []
-    for part in filter(None, map(_clean, heading.split(";"))):
+    for part in filter(None, map(folded, heading.split(";"))):
         inverted = re.fullmatch(r"([^,(]+), ([^,(]+?)( \(.*\))?", part)
         names += [f"{inverted[2]} {inverted[1]}{inverted[3] or ''}", part] if inverted else [part]
     return names
-
-
-Authority = dict[str, dict[str, list[str]]]
-"""The preferred labels of an EU table: code, then language."""
-
-
-def _authority(file: Path) -> Authority:
-    table: Authority = defaultdict(lambda: defaultdict(list))
-    for quad in parse(gzip.decompress(file.read_bytes()), RdfFormat.RDF_XML):
-        if (
-            quad.predicate == SKOS.prefLabel
-            and isinstance(quad.subject, NamedNode)
-            and isinstance(quad.object, Literal)
-        ):
-            code = quad.subject.value.rpartition("/")[2]
-            table[code][quad.object.language or ""].append(quad.object.value)
-    return {code: labels for code, labels in table.items() if code.isupper() or code[0].isdigit()}
-
-
-def _rows(file: Path) -> list[dict[str, str]]:
-    with file.open(encoding="utf-8-sig", newline="") as lines:
-        return list(csv.DictReader(lines))
-
-
-def _clean(text: str) -> str:
-    return " ".join(re.sub(r"\s*-\s+", "-", unicodedata.normalize("NFC", text)).split())
-
-
-def _claim(concepts: list[Concept], owners: dict[str, str] | None = None) -> list[Concept]:
-    """Give each label to one concept: preferred ones first, then alternatives, then hidden ones, in the list's order.
-
-    ``owners`` says whose the label of a key is; what is claimed is added to it.
-    """
-    owners = {} if owners is None else owners
-    for concept in concepts:
-        for language, names in concept.preferred.items():
-            name = next((name for name in names if owners.get(key(name), concept.iri) == concept.iri), None)
-            if name:
-                owners[key(name)] = concept.iri
-                concept.labels.append(("skos:prefLabel", Literal(name, language=language)))
-    for concept in concepts:
-        _take(concept, "skos:altLabel", concept.names, owners)
-    for concept in concepts:
-        _take(concept, "skos:hiddenLabel", [(name, "en") for name in concept.hidden], owners)
-    return concepts
-
-
-def _take(concept: Concept, predicate: str, names: Iterable[tuple[str, str]], owners: dict[str, str]) -> None:
-    """Add the labels that are no other concept's and that the concept has not in that language."""
-    own = {(key(label.value), label.language) for _, label in concept.labels}
-    exact = {(label.value, label.language) for _, label in concept.labels}
-    for name, language in names:
-        fresh = (name, language) not in exact if predicate == "skos:hiddenLabel" else (key(name), language) not in own
-        if name and fresh and owners.setdefault(key(name), concept.iri) == concept.iri:
-            own.add((key(name), language))
-            exact.add((name, language))
-            concept.labels.append((predicate, Literal(name, language=language)))
-
-
-def turtle(concepts: Iterable[Concept], scheme: str) -> Iterator[str]:
-    """Write each concept as a block, its statements in a fixed order."""
-    for concept in concepts:
-        statements = chain(
-            concept.labels,
-            (("skos:notation", Literal(text)) for text in concept.notations),
-            concept.facts,
-            concept.mappings,
-            [("skos:inScheme", f"<scheme/{scheme}>")],
-        )
-        lines = [f"a {concept.classes}", *(f"{predicate} {value}" for predicate, value in statements)]
-        yield f"\n{concept.iri}\n    " + " ;\n    ".join(lines) + " .\n"
 
 
 if __name__ == "__main__":

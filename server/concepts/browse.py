@@ -15,7 +15,7 @@ from graph.store import Store
 from graph.vocab import SKOS
 from server import answers, thing
 from server.ask import rows
-from server.concepts.hierarchy import Listing, around, children, place, summits
+from server.concepts.hierarchy import Listing, children, place, summits, upward
 from server.concepts.scheme import outline
 from server.current import serving, settings
 from server.indexed import index
@@ -89,7 +89,7 @@ def tree(name: str) -> Response:
     if number > pages:
         raise NotFound(f"this level has no page {number}")
     shown = level.items[(number - 1) * SIZE : number * SIZE]
-    above = _way(store, at, language)
+    above = _way(store, at)
     view = View(names, Glossary(language))
     view.glossary.add(thing.mentioned(store, [*shown, *above, *([at] if at else [])]))
     deeper = {row["concept"] for row in rows(store, "deeper", concepts=list(shown))} if shown else set()
@@ -110,18 +110,18 @@ def tree(name: str) -> Response:
 
 def _level(store: Store, scheme: Scheme, at: NamedNode | None, language: str) -> Listing:
     if at is None:
-        return summits(store, scheme.iri, language)
-    return children(store, [at], language).get(at, Listing())
+        return summits(store, answers.names(), scheme.iri, language)
+    return children(store, answers.names(), [at], language).get(at, Listing())
 
 
-def _way(store: Store, at: NamedNode | None, language: str) -> list[NamedNode]:
+def _way(store: Store, at: NamedNode | None) -> list[NamedNode]:
     """Give one way from a top down to what is directly above a concept."""
     if at is None:
         return []
-    found = around(store, at, language)
+    found = upward(store, at)
     way: list[NamedNode] = []
     step = at
-    while above := [iri for iri in found.above.get(step, ()) if iri not in way and iri != at]:
+    while above := [iri for iri in found.get(step, ()) if iri not in way and iri != at]:
         step = above[0]
         way.insert(0, step)
     return way

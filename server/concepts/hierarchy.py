@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from pyoxigraph import Literal, NamedNode
 
+from graph.names import Names
 from graph.search.fold import fold
 from graph.store import Store
 from graph.vocab import SKOS
@@ -72,8 +73,17 @@ class Branch:
     href: str = ""
 
 
-def around(store: Store, concept: NamedNode, language: str) -> Around:
+def around(store: Store, names: Names, concept: NamedNode, language: str) -> Around:
     """Ask for what is around a concept."""
+    known = upward(store, concept)
+    parents = known[concept][:PARENTS]
+    below = children(store, names, [concept], language)
+    beside = children(store, names, parents, language) if parents else {}
+    return Around(concept, known, beside, below.get(concept, Listing()))
+
+
+def upward(store: Store, concept: NamedNode) -> dict[NamedNode, list[NamedNode]]:
+    """Give a concept and all above it, each with what is directly above that."""
     above: dict[NamedNode, list[NamedNode]] = {concept: []}
     found = rows(store, "reach", concept=concept, property=SKOS.broader, inverse=SKOS.narrower, limit=ABOVE, most=STEPS)
     for row in found:
@@ -82,33 +92,31 @@ def around(store: Store, concept: NamedNode, language: str) -> Around:
             steps = above.setdefault(thing, [])
             if isinstance(direct, NamedNode) and direct != thing:
                 steps.append(direct)
-    known = {thing: sorted(set(steps) & above.keys(), key=str) for thing, steps in above.items()}
-    parents = known[concept][:PARENTS]
-    below = children(store, [concept], language)
-    beside = children(store, parents, language) if parents else {}
-    return Around(concept, known, beside, below.get(concept, Listing()))
+    return {thing: sorted(set(steps) & above.keys(), key=str) for thing, steps in above.items()}
 
 
-def children(store: Store, concepts: Sequence[NamedNode], language: str) -> dict[NamedNode, Listing]:
+def children(store: Store, names: Names, concepts: Sequence[NamedNode], language: str) -> dict[NamedNode, Listing]:
     """Give what lies directly below concepts, by name."""
     found: dict[NamedNode, dict[NamedNode, str]] = {}
-    answered = rows(store, "below", concepts=concepts, language=Literal(language), limit=BELOW + 1)
+    graph = names.graph("thesaurus")
+    answered = rows(store, "below", graph=graph, concepts=concepts, language=Literal(language), limit=BELOW + 1)
     for row in answered:
         above, child, name = row["concept"], row["child"], row.get("name")
         if isinstance(above, NamedNode) and isinstance(child, NamedNode):
             found.setdefault(above, {}).setdefault(child, name.value if isinstance(name, Literal) else "")
     whole = sum(map(len, found.values())) <= BELOW
-    return {above: listing(store, names, language, whole) for above, names in found.items()}
+    return {above: listing(store, called, language, whole) for above, called in found.items()}
 
 
-def summits(store: Store, scheme: NamedNode, language: str) -> Listing:
+def summits(store: Store, names: Names, scheme: NamedNode, language: str) -> Listing:
     """Give the top concepts of a scheme, by name."""
-    names: dict[NamedNode, str] = {}
-    for row in rows(store, "summits", scheme=scheme, language=Literal(language), limit=BELOW + 1):
+    found: dict[NamedNode, str] = {}
+    graph = names.graph("thesaurus")
+    for row in rows(store, "summits", graph=graph, scheme=scheme, language=Literal(language), limit=BELOW + 1):
         child, name = row["child"], row.get("name")
         if isinstance(child, NamedNode):
-            names.setdefault(child, name.value if isinstance(name, Literal) else "")
-    return listing(store, names, language, len(names) <= BELOW)
+            found.setdefault(child, name.value if isinstance(name, Literal) else "")
+    return listing(store, found, language, len(found) <= BELOW)
 
 
 def listing(store: Store, names: Mapping[NamedNode, str], language: str, whole: bool) -> Listing:

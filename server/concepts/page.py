@@ -116,7 +116,7 @@ def page(
         likely=relatives.likely(found.relatives, view),
         companions=relatives.companions(found.relatives, view),
         usage=used,
-        chart=years.chart(years.years(store, iri)) if used is None or used.records else None,
+        chart=years.chart(years.years(store, names, iri)) if used is None or used.records else None,
         mapped=mapped.lines(mapped.mapped(store, names, iri), iri, view),
         rows=tuple(view.rows({prop: terms for prop, terms in properties.items() if prop not in APART})),
         parts=article.parts_of(found.known, view),
@@ -138,7 +138,7 @@ def _ask(store: Store, names: Names, iri: NamedNode, language: str, number: int)
     dated = {row["thing"]: row["date"] for row in rows(store, "dates", things=subjects)} if subjects else {}
     dates = {subject: date for subject, date in dated.items() if isinstance(subject, NamedNode)}
     return Gathered(
-        Known(iri, said, {}, groups, dates), around(store, iri, language), relatives.relatives(store, names, iri)
+        Known(iri, said, {}, groups, dates), around(store, names, iri, language), relatives.relatives(store, names, iri)
     )
 
 

@@ -89,7 +89,7 @@ class Wing:
 
 def picture(store: Store, names: Names, iri: NamedNode, language: str) -> Picture:
     """Draw what is around a concept."""
-    near, kin = around(store, iri, language), relatives(store, names, iri)
+    near, kin = around(store, names, iri, language), relatives(store, names, iri)
     glossary = Glossary(language)
     things = [iri, *near.above[iri], *near.below.items[: MOST["Narrower"]], *kin.related]
     glossary.add(thing.mentioned(store, [*things, *(guess.other for guess in kin.new)]))
@@ -123,7 +123,7 @@ def draw(concept: Shown, found: dict[str, Wing]) -> Picture:
     """Place a concept and its wings."""
     above = _rows(len(found["Broader"].shown))
     columns = max(len(found[name].shown) for name in ("Related", "Probably related"))
-    half = max(ROW, columns * COLUMN / 2)
+    half = max(ROW, columns * COLUMN / 2 + 14)
     top = 30 + above * ROW + (BEND if above else 0)
     middle = top + half
     below = _rows(len(found["Narrower"].shown))

@@ -29,7 +29,7 @@ def questions(names: Names, concept: NamedNode, years: int, company: int, probab
     statistics, related = names.graph("statistics"), names.graph("related")
     asked = {
         "how many records have it": fill("usage", thing=concept),
-        "its records by year": fill("years", thing=concept, limit=years),
+        "its records by year": fill("years", thing=concept, graph=names.graph("records"), limit=years),
         "what is in the same records": fill("together", thing=concept, graph=statistics, limit=company),
         "what is probably related": fill("probable", thing=concept, graph=related, limit=probable),
     }

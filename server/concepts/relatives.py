@@ -66,13 +66,14 @@ class Relatives:
 class Kin:
     """A related concept on a page, with the records that have both; ``href`` asks for them.
 
-    ``percent`` says how probable the records alone make it, where they tell.
+    ``percent`` says how probable the records alone make it, where they tell; ``is_all``: all with both were counted.
     """
 
     thing: Shown
     records: int
     percent: str
     href: str
+    is_all: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +145,7 @@ def kin(found: Relatives, view: View) -> tuple[Kin, ...]:
             found.shared.get(other, told[other].showing if other in told else 0),
             f"{told[other].probability:.0%}" if other in told else "",
             _both(view, found.concept, other),
+            other in found.shared,
         )
         for other in found.related
     ]

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode
 
+from graph.names import Names
 from graph.store import Store
 from server.ask import rows
 
-COUNTED = 200_000
+COUNTED = 100_000
 """Records of a concept that are counted by year at most."""
 WIDTH, HEIGHT = 640, 120
 GAP = 0.2
@@ -38,21 +39,22 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """``span`` is the years of a bar; ``summary`` says in words what the bars show."""
+    """``span`` is the years of a bar; ``summary`` says in words what the bars show, ``cut`` that there are more."""
 
     bars: tuple[Bar, ...]
     span: int
     summary: str
+    cut: bool
     most: int
     width: int = WIDTH
     height: int = HEIGHT
 
 
-def years(store: Store, concept: NamedNode) -> dict[int, int]:
+def years(store: Store, names: Names, concept: NamedNode) -> dict[int, int]:
     """Count the records of a concept by year."""
     return {
         int(year.value): int(count.value)
-        for row in rows(store, "years", thing=concept, limit=COUNTED)
+        for row in rows(store, "years", thing=concept, graph=names.graph("records"), limit=COUNTED)
         if isinstance(year := row.get("year"), Literal) and isinstance(count := row["records"], Literal)
     }
 
@@ -81,7 +83,7 @@ def chart(counts: Mapping[int, int]) -> Chart | None:
         )
         for place, (number, records) in enumerate(zip(numbers, sums, strict=True))
     )
-    return Chart(bars, span, _summary(counts, bars), most)
+    return Chart(bars, span, _summary(counts, bars), sum(sums) >= COUNTED, most)
 
 
 def _years(number: int, span: int) -> str:

@@ -1,4 +1,4 @@
-"""The reconciliation service: from names in somebody's table to the things of a release, in all versions of the protocol.
+"""The reconciliation service: from names in a table to the things of a release, in all versions of the protocol.
 
 https://www.w3.org/community/reports/reconciliation/CG-FINAL-specs-0.2-20230410/ (and 0.1's JSONP) under
 ``/reconcile``; https://reconciliation-api.github.io/specs/1.0-draft/ under ``/reconcile/1.0``. The matching is

@@ -46,7 +46,8 @@ def languages() -> tuple[str, ...]:
     """Give the languages that the reader likes, best first: by the parameter ``lang``, then by header."""
     asked = [request.args.get("lang", "")] + [range_ for range_, _ in request.accept_languages]
     known = [tag.lower() for tag in asked if tag and len(tag) <= LONGEST_TAG and tag.replace("-", "").isalnum()]
-    return tuple(dict.fromkeys([*known[:LANGUAGES], settings().dataset.language.lower()]))
+    wanted = [*known[:LANGUAGES], settings().dataset.language.lower()]
+    return tuple(dict.fromkeys(one for tag in wanted for one in (tag, tag.partition("-")[0])))
 
 
 def body(asked: Request) -> bytes:

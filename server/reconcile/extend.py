@@ -141,7 +141,7 @@ def _cells(at: int | None, column: Column, said: Said, voice: Voice) -> list[Jso
         return [{"int": value} for value in numbers[: column.most or None]]
     iri = voice.things.concept(at).iri
     terms = {term for predicate in one.predicates for term in said.get((iri, predicate.value), ())}
-    kept = sorted((term for term in terms if _fits(term, column)), key=lambda term: (_order(term), str(term)))
+    kept = sorted((term for term in terms if _fits(term, column)), key=lambda term: (*_order(term, voice), str(term)))
     found = [cell for term in kept for cell in _cell(term, column, one, voice)]
     unique = list({str(cell): cell for cell in found}.values())
     return list(unique[: column.most or None])
@@ -153,8 +153,11 @@ def _fits(term: Term, column: Column) -> bool:
     return term.language.lower().startswith(column.language)
 
 
-def _order(term: Term) -> str:
-    return (term.language or "") if isinstance(term, Literal) else ""
+def _order(term: Term, voice: Voice) -> tuple[int, str]:
+    """Sort texts by the reader's languages."""
+    language = (term.language or "").lower() if isinstance(term, Literal) else ""
+    liked = [at for at, tag in enumerate(voice.languages) if tag in {language, language.partition("-")[0]}]
+    return (liked[0] if liked else len(voice.languages)), language
 
 
 def _cell(term: Term, column: Column, one: Property, voice: Voice) -> Iterator[Body]:

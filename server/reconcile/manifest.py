@@ -44,7 +44,7 @@ SETTINGS: tuple[tuple[str, str, tuple[str, ...], Json, tuple[tuple[str, tuple[st
 def manifest(voice: Voice, base: str, title: str) -> Body:
     """Tell what the service offers; ``base`` is the address of the dataset, with a slash at the end."""
     told: Body = {
-        "versions": [NEW] if voice.version == NEW else ["0.1", OLD],
+        "versions": [NEW] if voice.version == NEW else ["0.1", OLD, NEW],
         "name": title,
         "documentation": f"{base}dataset",
         "logo": f"{base}static/seealso.svg",

@@ -51,7 +51,8 @@ class Voice:
         """Tell the language of a text, and its direction where that is not plain; version 0.2 knows neither."""
         if self.version != NEW or not language:
             return {}
-        return {"lang": language} | ({"dir": "rtl"} if language.partition("-")[0] in RIGHT_TO_LEFT else {})
+        turned: Body = {"dir": "rtl"} if language.partition("-")[0] in RIGHT_TO_LEFT else {}
+        return {"lang": language, **turned}
 
     def type(self, one: Type) -> Body:
         text, language = name(one.names, self.languages)

@@ -18,7 +18,8 @@ from graph.profile import FIELDS, Profile, Rule
 from graph.readers import read
 from graph.record import Document, Field, Record
 from graph.source import Source
-from graph.thesaurus import Thesaurus
+from graph.statistics import Uses
+from graph.thesaurus import Thesaurus, versions
 from graph.vocab import (
     BIBO,
     DC,
@@ -82,7 +83,11 @@ def test_the_whole_rdf_of_the_page_is_the_one_that_was_checked_by_hand(page: Des
     thesaurus = Thesaurus(schemes.load(BASE), NAMES)
     thesaurus.add(page.terms)
     terms = thesaurus.describe()
-    found = as_graph([*page.triples, *page.things, *terms.agents, *terms.concepts, *terms.links])
+    uses = Uses()
+    uses.add(page)
+    concepts = dict.fromkeys([*terms.concepts, *schemes.load(BASE).collections()])
+    told = [*concepts, *versions(concepts), *uses.measure().concepts(NAMES)]
+    found = as_graph([*page.triples, *page.things, *terms.agents, *told, *terms.links])
     expected = rdflib.Graph().parse(EXPECTED, format="turtle")
     _, missing, extra = graph_diff(to_isomorphic(expected), to_isomorphic(found))
     assert not missing, missing.serialize(format="turtle")
@@ -657,3 +662,18 @@ def test_a_region_brings_its_countries_and_a_former_state_those_that_came_after_
         thesaurus.add(written(Field("coverage", text)).terms)
         described = {t.subject for t in thesaurus.describe().concepts}
         assert {NAMES("place", code) for code in heirs} <= described
+
+
+@pytest.mark.parametrize("label", ["identifier", "other_identifier"])
+def test_an_address_cut_by_a_tag_names_nothing_and_is_flagged(label: str) -> None:
+    description = written(Field(label, "http://example.org/<script>alert(1)</script>"), Field("title", "A"))
+    assert description.iri.value.startswith(f"{BASE}record/sha256-")
+    assert "what is left of an address" in problems(description)[label]
+    assert not any("example.org" in str(triple) for triple in description.triples)
+
+
+def test_a_text_that_is_said_with_a_language_is_not_said_again_without_one() -> None:
+    rules = {"a": Rule("title"), "b": Rule("title", language="fr")}
+    for first, second in (("a", "b"), ("b", "a")):
+        description = written(Field(first, "Oui"), Field(second, "Oui"), rules=rules, language="")
+        assert values(description, DCTERMS.title) == [Literal("Oui", language="fr")]

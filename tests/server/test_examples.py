@@ -63,6 +63,9 @@ SELECT DISTINCT ?sq ?comment ?query WHERE {
   ?sq a sh:SPARQLExecutable ; rdfs:comment ?comment ; sh:select|sh:ask|sh:construct|sh:describe ?query .
 } ORDER BY ?sq"""
 
+MANUAL = Path(__file__).parents[2] / "docs" / "sparql.md"
+TOLD = re.findall(r"```sparql\n(.*?)```", MANUAL.read_text(encoding="utf-8"), re.DOTALL)
+
 pytestmark = pytest.mark.xdist_group("examples")
 
 
@@ -71,8 +74,8 @@ def pages(folder: Path) -> Path:
     folder.mkdir()
     chance = random.Random(7)
     for number in range(40):
-        subject, terms = [("migration", ["asylum", "refugees"]), ("elections", ["voters"])][number % 2]
-        said = [term for term in terms if subject == "migration" or chance.random() < 0.5]
+        subject, terms = [("migrants", ["asylum", "refugees"]), ("elections", ["voters"])][number % 2]
+        said = [term for term in terms if subject == "migrants" or chance.random() < 0.5]
         lines = [
             f"Title: Report {number} on {subject}",
             f"Corporate Authors: {['OSCE ODIHR', 'UNHCR'][number % 2]}",
@@ -172,6 +175,15 @@ def test_the_partitions_count_what_is_in_the_store(client: FlaskClient) -> None:
 def test_an_editor_finds_the_examples(client: FlaskClient) -> None:
     found = {row["sq"]: row["query"] for row in rows(client, EXAMPLES)}
     assert found == {f"{NAMES.base}dataset#example-{e.name}": e.whole(NAMES) for e in examples()}
+
+
+@pytest.mark.parametrize("number", range(len(TOLD)))
+def test_a_query_of_the_manual_finds_something(client: FlaskClient, number: int) -> None:
+    assert rows(client, TOLD[number])
+
+
+def test_the_manual_has_queries() -> None:
+    assert len(TOLD) == 6
 
 
 def test_the_service_describes_its_features_bounds_and_sizes(client: FlaskClient) -> None:

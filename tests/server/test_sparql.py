@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -245,12 +246,12 @@ def test_the_bare_endpoint_answers_400_to_who_expects_results(client: FlaskClien
     assert client.get(PATH, headers={"Accept": JSON}).status_code == 400
 
 
-def test_a_browser_gets_a_form_and_no_script(client: FlaskClient) -> None:
+def test_a_browser_gets_a_form_that_works_without_a_script(client: FlaskClient) -> None:
     response = client.get(PATH, headers={"Accept": BROWSER})
     assert response.content_type == "text/html; charset=utf-8"
     assert f'action="{PATH}"' in response.text
     assert "PREFIX dct: &lt;http://purl.org/dc/terms/&gt;" in response.text
-    assert "<script" not in response.text
+    assert not re.search(r"<script(?! src=)", response.text)
 
 
 @pytest.mark.parametrize(

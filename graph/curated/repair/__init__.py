@@ -58,7 +58,7 @@ KINDS = {
     "not a text": "a label was a thing; it is its text, or a note",
     "white space": "spaces in a label were put in order",
     "empty label": "a label without a letter is gone",
-    "no language": "a label or note without a language has the one that the import names",
+    "no language": "a label or note without a language has the one that the import names; a label else `und`",
     "two preferred labels": "of several preferred labels in a language one stays, the others are alternative (S14)",
     "label twice": "a label is preferred before alternative, and alternative before hidden, and not both (S13)",
     "no label": "a concept without a preferred label has one of its other names, or its code",

@@ -19,6 +19,8 @@ TEXTS = (SKOSXL.literalForm, RDF.value, RDFS.label)
 """Where a thing that stands for a label has its text."""
 NAMES = (RDFS.label, DCTERMS.title, DC.title, SKOS.altLabel, SKOS.hiddenLabel, SKOS.notation, DCTERMS.identifier)
 """What else a concept may be called by, best first."""
+UNKNOWN = "und"
+"""The tag of a label whose language nobody tells (BCP 47): without one, labels could not be told apart by it."""
 
 
 def write_out_labels(bench: Bench) -> None:
@@ -59,8 +61,9 @@ def _put_right(bench: Bench, subject: Node, predicate: NamedNode, value: Term) -
         bench.replace("empty label", subject, (predicate, value), None)
     elif tidy != value.value:
         bench.replace("white space", subject, (predicate, value), (predicate, value := _like(value, tidy)))
-    if tidy and bench.language and _untagged(value):
-        bench.replace("no language", subject, (predicate, value), (predicate, Literal(tidy, language=bench.language)))
+    if tidy and not value.language:
+        tagged = Literal(tidy, language=bench.language or UNKNOWN)
+        bench.replace("no language", subject, (predicate, value), (predicate, tagged))
 
 
 def _untagged(text: Literal) -> bool:
@@ -110,9 +113,9 @@ def name_the_unlabelled(bench: Bench) -> None:
             end = concept.value.rstrip("/#")
             found = (Literal(end[max(end.rfind("/"), end.rfind("#"), end.rfind(":")) + 1 :]),)
         ranked = sorted(found, key=lambda text: (len(text.value), str(text)), reverse=True)
-        chosen = {text.language: text for text in ranked}
-        for text in chosen.values():
-            label = Literal(clean(text.value), language=text.language) if text.language else Literal(clean(text.value))
+        chosen = {text.language or UNKNOWN: text for text in ranked}
+        for language, text in chosen.items():
+            label = Literal(clean(text.value), language=language)
             for predicate in LABELS[1:]:
                 if bench.has(concept, predicate, label):
                     bench.drop(concept, predicate, label)

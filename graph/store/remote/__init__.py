@@ -9,13 +9,14 @@ there, ``turns`` who may ask when.
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Callable, Iterator
 from http import HTTPStatus
 from urllib.parse import urlencode
 
 from graph.errors import Deadline, QueryError, Refused, StoreError, SyntaxFault
 from graph.query import Form, Query, decode, inspect
-from graph.store import Chunks
+from graph.store import CHUNK, Chunks
 from graph.store.embedded import GRAPHS, NESTING, TABLES
 from graph.store.remote.naming import Naming
 from graph.store.remote.wire import NOBODY, Account, Exchange, LateError, text
@@ -23,6 +24,10 @@ from graph.store.remote.wire import NOBODY, Account, Exchange, LateError, text
 TIMEOUT = 60
 LONGEST = 600
 EXCERPT = 2000
+PARTIAL = ("X-SQL-State",)
+"""The headers by which a store says that it stopped early and that what it sends is not all (Virtuoso)."""
+HELD = 256 * 1024
+"""Bytes of an answer that are held back until it is complete; a longer one goes out as it comes."""
 REFUSALS = frozenset({403, 405, 413, 422, 501})
 LATE = frozenset({HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.GATEWAY_TIMEOUT})
 PLACE = re.compile(r"(?:line (\d+),? col(?:umn)? (\d+)|\bat (\d+):(\d+))(?:: )?", re.IGNORECASE)
@@ -61,6 +66,7 @@ class Remote:
         begun(exchange)
         try:
             self._send(exchange, asked, media_type)
+            held = _begun(exchange)
         except LateError as err:
             exchange.close()
             raise Deadline(f"the query was stopped after {seconds:g} seconds, which is as long as it may take") from err
@@ -71,7 +77,8 @@ class Remote:
             exchange.close()
             raise
         exchange.allow(self._longest)
-        answer = Chunks(lambda size: self._read(exchange, size), exchange.close)
+        parts = deque(held)
+        answer = Chunks(lambda size: parts.popleft() if parts else self._read(exchange, size), exchange.close)
         return self._naming.outward(answer, answer.close) if self._naming else answer
 
     def close(self) -> None:
@@ -85,6 +92,8 @@ class Remote:
         response = exchange.send("POST", headers, urlencode(fields).encode(), self._account)
         if response.status != HTTPStatus.OK:
             raise self._status(response.status, exchange)
+        if said := next((response.headers[name] for name in PARTIAL if name in response.headers), ""):
+            raise StoreError(f"{self._url} gives a part of the answer only ({said}); all of it was expected")
         if (given := response.headers.get_content_type()) != media_type:
             raise StoreError(f"{self._url} answered in {given}; {media_type} was expected")
 
@@ -117,6 +126,16 @@ class Remote:
         lines = decode(query.text).split("\n")
         column = min(err.column, len(lines[line - 1]) + 1) if line <= len(lines) else err.column
         return SyntaxFault(str(err), line, column)
+
+
+def _begun(exchange: Exchange) -> list[bytes]:
+    """Hold the beginning of an answer back, so that most are whole or an error. Raises: StoreError, LateError."""
+    held: list[bytes] = []
+    while sum(map(len, held)) < HELD:
+        if not (chunk := exchange.read(CHUNK)):
+            return held
+        held.append(chunk)
+    return held
 
 
 def _fault(said: str) -> QueryError:

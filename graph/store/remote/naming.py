@@ -51,9 +51,8 @@ class Naming:
 
     def outward(self, answer: Iterator[bytes], close: Callable[[], None]) -> Chunks:
         """Rename in an answer as it comes; in JSON a slash may be written with a backslash before it."""
-        ways = [(self.inner.encode(), self.plain.encode())]
-        ways.append(tuple(name.replace(b"/", rb"\/") for name in ways[0]))  # type: ignore[arg-type]
-        renamed = dict(ways)
+        there, here = self.inner.encode(), self.plain.encode()
+        renamed = {there: here, there.replace(b"/", rb"\/"): here.replace(b"/", rb"\/")}
         wanted = re.compile(b"|".join(map(re.escape, renamed)))
         keep = max(map(len, renamed)) - 1
         rest = b""
@@ -115,9 +114,8 @@ class _Renaming:
 
     def _renamed(self, word: Token, last: Token | None, before: list[str]) -> str:
         """Give what is to stand for a word; ``before`` are the two before it, as far as they are keywords."""
-        if word.kind == "word" and (
-            word.text.upper() == "FROM" or (word.text.upper() == "NAMED" and before[1] == "FROM")
-        ):
+        word_of_from = {"FROM"} | ({"NAMED"} if before[1] == "FROM" else set())
+        if word.kind == "word" and word.text.upper() in word_of_from:
             return " " * len(word.text)
         if word.kind == "string":
             return word.text.replace(self.naming.plain, self.naming.inner)

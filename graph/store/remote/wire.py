@@ -1,4 +1,4 @@
-"""One request to a store far away: with credentials where it asks for them, and over at its time whatever the store does.
+"""One request to a store far away: with credentials where it asks for them, and over at its time whatever it does.
 
 https://www.rfc-editor.org/rfc/rfc7617 https://www.rfc-editor.org/rfc/rfc7616
 """

@@ -247,3 +247,13 @@ def test_no_bytes_make_it_raise_and_all_it_yields_is_unicode(document: Make, con
         repr(found).encode()
         if isinstance(found, Record):
             "".join(field.label + field.value + field.language for field in found.fields).encode()
+
+
+def test_a_virtual_authority_is_told_from_the_name(document: Make) -> None:
+    content = b'id,dc.contributor.author\n1,"Doe, Jane::virtual::0f1e::600||Roe, Max::a1::-1"\n'
+    (record,) = tabular.read(document(content))
+    assert isinstance(record, Record)
+    assert [(field.value, field.parts) for field in record.fields[1:]] == [
+        ("Doe, Jane", (("authority", "virtual::0f1e"), ("confidence", "600"))),
+        ("Roe, Max", (("authority", "a1"), ("confidence", "-1"))),
+    ]

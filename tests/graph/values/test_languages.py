@@ -133,3 +133,10 @@ def test_a_value_of_which_a_part_is_no_language_is_a_fault_as_a_whole(text: str)
 def test_any_value_is_languages_or_a_fault(text: str) -> None:
     found = languages.each(text, SCHEMES)
     assert isinstance(found, Fault) or found
+
+
+@pytest.mark.parametrize("text", ["English (UK)", "en-UK", "en_uk"])
+def test_the_region_that_people_call_uk_is_written_as_bcp_47_has_it(text: str) -> None:
+    found = languages.read(text, SCHEMES)
+    assert not isinstance(found, Fault)
+    assert found.tag == "en-GB"

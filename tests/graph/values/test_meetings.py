@@ -108,3 +108,19 @@ def test_towns_are_known_in_many_languages(name: str) -> None:
 @pytest.mark.parametrize("name", ["Law", "Peace", "Security and Law", "", "UTC", "2003"])
 def test_what_is_no_town_is_none(name: str) -> None:
     assert not is_town(name)
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "days", "place"),
+    [
+        ("Conference, Paris (France), June 2004", "Conference", "June 2004", ("Paris (France)",)),
+        ("Conference (Warsaw, Poland) (2003)", "Conference", "2003", ("Warsaw, Poland",)),
+        ("Seminar on Roma, zoom, 17-18 Dec. 2021", "Seminar on Roma", "17-18 Dec. 2021", ("zoom",)),
+        ("Experts: Vienna, Austria: 1-3 June 1999", "Experts: Vienna, Austria", "1-3 June 1999", ()),
+    ],
+)
+def test_brackets_colons_and_the_network_part_a_meeting_too(
+    text: str, title: str, days: str, place: tuple[str, ...]
+) -> None:
+    found = read(text)
+    assert (found.title, found.days, found.places) == (title, days, place)

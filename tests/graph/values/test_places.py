@@ -138,3 +138,27 @@ def test_a_town_lies_within_the_country_that_is_said_with_it(text: str, country:
     assert (town.iri, town.label, town.within) == (None, text, within.iri)
     assert within.iri is not None
     assert within.iri.value.endswith(f"/{country}")
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("Armenia - Azerbaijan", ["AM", "AZ"]),
+        ("Europe -- France", ["europe", "FR"]),
+        ("United States -- Georgia", ["", "US"]),
+        ("Poland -- Warsaw", ["", "PL"]),
+    ],
+)
+def test_two_places_that_are_both_known_are_two_and_a_part_lies_in_its_country(text: str, codes: list[str]) -> None:
+    found = places.read(text, SCHEMES)
+    assert [place.iri.value.rpartition("/")[2] if place.iri else "" for place in found] == codes
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("Occupied Palestinian Territory", "PS"), ("Hong Kong SAR", "HK"), ("Ex-Yugoslavia", "YUCS"), ("ex-USSR", "SUHH")],
+)
+def test_a_disputed_or_former_place_is_found_by_its_usual_name(text: str, code: str) -> None:
+    found = places.find(text, SCHEMES)
+    assert found is not None
+    assert found.value.endswith(f"/{code}")

@@ -80,3 +80,22 @@ def test_what_is_not_closed_does_not_swallow_the_rest(raw: str, expected: str) -
 @pytest.mark.parametrize("raw", ["a<script>alert(1)", "a<script>location='x'", "a<style>b{c:d}", "a<script>x=alert;"])
 def test_code_after_a_script_that_is_not_closed_is_lost(raw: str) -> None:
     assert text.plain(raw) == "a"
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ("<<Title>>", "<<Title>>"),
+        ("the &lt;&lt;Section&gt;&gt; of", "the <<Section>> of"),
+        ("<![CDATA[a <b>bold</b> word]]>", "a bold word"),
+        ("&lt;![CDATA[x &amp; y]]&gt;", "x & y"),
+        ("<![CDATA[<script>alert(1)</script>x]]>", "x"),
+    ],
+)
+def test_a_quotation_and_a_section_of_xml_keep_their_words(raw: str, expected: str) -> None:
+    assert text.plain(raw) == expected
+
+
+@pytest.mark.parametrize("raw", ["<<script>>alert(1)<</script>>", "<<img src=x onerror=alert(1)>>"])
+def test_doubled_signs_hide_no_script(raw: str) -> None:
+    assert "alert" not in text.plain(raw)

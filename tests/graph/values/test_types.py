@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.names import key
-from graph.values import Fault, types
+from graph.values import Fault, formats, types
 from graph.vocab import COAR_VERSION, DCMITYPE, EPRINT_STATUS
 
 
@@ -69,21 +69,21 @@ def test_what_is_no_type_is_a_fault_that_says_so() -> None:
     ],
 )  # fmt: skip
 def test_a_format_by_any_name_is_a_media_type(text: str, expected: str) -> None:
-    found = types.media_type(text)
-    assert isinstance(found, types.Format)
+    found = formats.media_type(text)
+    assert isinstance(found, formats.Format)
     assert found.media_type == expected
     assert (found.iri is None) == ("/x-" in expected)
 
 
 def test_an_extent_is_no_format() -> None:
-    assert isinstance(types.media_type("10 pages"), Fault)
+    assert isinstance(formats.media_type("10 pages"), Fault)
 
 
 @settings(deadline=None)
 @given(st.text())
 def test_any_text_is_a_type_or_a_fault(text: str) -> None:
     assert isinstance(types.read(text), types.Type | Fault)
-    assert isinstance(types.media_type(text), types.Format | Fault)
+    assert isinstance(formats.media_type(text), formats.Format | Fault)
 
 
 def test_a_label_of_several_types_is_a_fault_that_names_them() -> None:
@@ -100,10 +100,10 @@ def test_a_label_of_several_types_is_a_fault_that_names_them() -> None:
     ],
 )  # fmt: skip
 def test_several_formats_in_one_value_are_each_found(text: str, expected: list[str]) -> None:
-    found = types.media_types(text)
+    found = formats.media_types(text)
     assert not isinstance(found, Fault)
     assert [one.media_type for one in found] == expected
 
 
 def test_a_value_of_which_a_part_is_no_format_is_a_fault() -> None:
-    assert isinstance(types.media_types("PDF; 10 pages"), Fault)
+    assert isinstance(formats.media_types("PDF; 10 pages"), Fault)

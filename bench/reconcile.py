@@ -1,0 +1,138 @@
+"""Measure the reconciliation service: a thousand names of a release in batches of ten, over a socket.
+
+    python bench/reconcile.py DATA [--names 1000] [--batch 10]
+
+DATA is a folder of releases. The server runs as `seealso serve` does, with two processes. The names are those of the
+release's own things, every third with two letters changed round, a third of them with a type, a third with a year.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import socket
+import statistics
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlencode
+
+from graph import release
+from graph.reconcile import FOLDER, Things
+from graph.reconcile.kinds import OF_LEAF
+
+ROOT = Path(__file__).parents[1]
+RUN = """
+import sys
+from pathlib import Path
+from graph.settings import Server, Settings
+from server.serve import serve
+serve(Settings(base=sys.argv[1], data=Path(sys.argv[2]), server=Server(port=int(sys.argv[3]), workers=2, threads=8)))
+"""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--names", type=int, default=1000)
+    parser.add_argument("--batch", type=int, default=10)
+    asked = parser.parse_args()
+    current = release.current(asked.data)
+    base = str(current.manifest.get("base"))
+    folder = current.path / FOLDER
+    size = sum(path.stat().st_size for path in folder.iterdir())
+    things = Things(folder)
+    print(f"{things.index.size:,} things, index of {size / 1e6:.1f} MB")
+    queries, meant = wanted(things, asked.names)
+    with running(asked.data, base) as address:
+        post(f"{address}/reconcile", dict(list(queries.items())[:1]))
+        times, right, matched, wrong = list[float](), 0, 0, 0
+        start = time.perf_counter()
+        for batch in batches(queries, asked.batch):
+            began = time.perf_counter()
+            found = post(f"{address}/reconcile", batch)
+            times.append(1000 * (time.perf_counter() - began))
+            for key, answer in found.items():
+                first = answer["result"][0] if answer["result"] else {"id": "", "match": False}
+                right += first["id"] == meant[key]
+                matched += bool(first["match"])
+                wrong += bool(first["match"]) and first["id"] != meant[key]
+        whole = time.perf_counter() - start
+    cuts = statistics.quantiles(times, n=100)
+    print(f"{len(queries):,} names in batches of {asked.batch}: {whole:.1f} s")
+    print(f"a batch: p50 {cuts[49]:.0f} ms, p90 {cuts[89]:.0f} ms, p99 {cuts[98]:.0f} ms, most {max(times):.0f} ms")
+    print(f"first candidate right: {right:,}; called a match: {matched:,}, of those wrong: {wrong:,}")
+
+
+def wanted(things: Things, size: int) -> tuple[dict[str, dict[str, object]], dict[str, str]]:
+    """Choose names, always the same ones; tell what each means."""
+    chance = random.Random(6)
+    numbers = chance.sample(range(1, things.index.size + 1), min(size, things.index.size))
+    queries, meant = dict[str, dict[str, object]](), dict[str, str]()
+    for at, number in enumerate(numbers):
+        concept = things.concept(number)
+        name = concept.name()[:500]
+        if at % 3 == 0 and len(name) > 5:
+            where = chance.randrange(1, len(name) - 2)
+            name = name[:where] + name[where + 1] + name[where] + name[where + 2 :]
+        query: dict[str, object] = {"query": name, "limit": 5}
+        if at % 3 == 1:
+            query["type"] = OF_LEAF[concept.scheme]
+        years = list(things.about(number).values.get("year", {}))
+        if at % 3 == 2 and years:
+            query["properties"] = [{"pid": "year", "v": years[0]}]
+        queries[f"q{at}"], meant[f"q{at}"] = query, concept.iri
+    return queries, meant
+
+
+def batches(queries: dict[str, dict[str, object]], size: int) -> Iterator[dict[str, dict[str, object]]]:
+    keys = list(queries)
+    for start in range(0, len(keys), size):
+        yield {key: queries[key] for key in keys[start : start + size]}
+
+
+Answers = dict[str, dict[str, list[dict[str, object]]]]
+
+
+def post(address: str, queries: dict[str, dict[str, object]]) -> Answers:
+    body = urlencode({"queries": json.dumps(queries)}).encode()
+    with urllib.request.urlopen(address, body, timeout=120) as answer:
+        found: Answers = json.loads(answer.read())
+    return found
+
+
+@contextmanager
+def running(data: Path, base: str) -> Iterator[str]:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    environ = os.environ | {"PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-c", RUN, base, str(data), str(port)]
+    process = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        end = time.monotonic() + 60
+        while True:
+            try:
+                with urllib.request.urlopen(f"{address}/reconcile", timeout=60):
+                    break
+            except urllib.error.HTTPError:
+                raise
+            except OSError:
+                if time.monotonic() > end:
+                    raise
+                time.sleep(0.1)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(60)
+
+
+if __name__ == "__main__":
+    main()
