@@ -19,6 +19,9 @@ CHOSEN = 24
 WORTH = 0.1
 """The part of the likeliest's keys that a concept must share to be weighed."""
 
+LIGHTEST = 0.05
+"""What a word weighs that all concepts have."""
+
 RAREST = 3
 """Words of a label that are looked up, the rarest first."""
 
@@ -58,7 +61,7 @@ class Rarity:
         """Weigh a word: 1 where one concept or none has it, next to nothing where all have."""
         known = self._weights.get(stem)
         if known is None:
-            known = max(0.05, 1 - log(1 + max(self.count(word(stem)) - 1, 0)) / (self._top or 1))
+            known = max(LIGHTEST, 1 - log(1 + max(self.count(word(stem)) - 1, 0)) / (self._top or 1))
             self._weights[stem] = known
         return known
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from math import exp
+from math import exp, log
 
 from graph.link.compare import EQUAL
 from graph.link.concept import CLOSE, EXACT, Authority, Candidate, Concept, Evidence
-from graph.link.seek import CHOSEN, Rarity, seek
+from graph.link.seek import CHOSEN, LIGHTEST, Rarity, seek
 from graph.link.weigh import MET, Scales, View, Weight, logistic, relate, weigh
-from graph.link.words import base, whole
+from graph.link.words import base, form, whole
 
 ACCEPT = 0.65
 """The score from which a candidate may be taken without asking anybody."""
@@ -94,7 +94,8 @@ def link(
     """
     chosen = {concept.iri: concept for concept in concepts}
     own = Counter(key for concept in chosen.values() for key in {k for one in concept.labels for k in whole(one)[:1]})
-    scales = Scales(Rarity(authority), lambda key: own[key], View(), View(), _spread(chosen.values(), authority))
+    spread, usual = _spread(chosen.values(), authority), _usual(chosen.values())
+    scales = Scales(Rarity(authority), lambda key: own[key], View(), View(), spread, usual)
     rows = {iri: _row(concept, scales, context) for iri, concept in chosen.items()}
     claims = _claims(rows)
     for pairs in claims.values():
@@ -118,6 +119,16 @@ def _spread(concepts: Iterable[Concept], authority: Authority) -> Callable[[str]
     for tag, share in authority.spread.items():
         there[base(tag)] = max(there.get(base(tag), 0.0), share)
     return lambda language: min(having[language] / (len(here) or 1), there.get(language, 1.0))
+
+
+def _usual(concepts: Iterable[Concept]) -> Callable[[str], float]:
+    """Weigh our words: 1 where one concept has it, next to nothing where all have."""
+    size, having = 1, Counter[str]()
+    for concept in concepts:
+        size += 1
+        having.update({stem for label in concept.labels for stem in form(label.text, label.language).bag})
+    top = log(size)
+    return lambda stem: max(LIGHTEST, 1 - log(max(having[stem], 1)) / top) if having[stem] else 1.0
 
 
 def _row(concept: Concept, scales: Scales, context: Context | None) -> list[Pair]:

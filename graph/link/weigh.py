@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from math import exp, log2
 from typing import TypeVar
 
-from graph.link.compare import ABROAD, EQUAL, Meeting, meet
+from graph.link.compare import ABROAD, ALIKE, EQUAL, Meeting, Weigher, meet
 from graph.link.concept import BROAD, CLOSE, EXACT, HIDDEN, NARROW, PREF, RELATED, Concept, Evidence, Label
 from graph.link.seek import Rarity
 from graph.link.words import base, code, fold, form, whole
@@ -30,18 +30,24 @@ DIFFERS = 1.3
 FURTHER = (1.0, 0.55, 0.4, 0.3, 0.25, 0.2, 0.2, 0.15, 0.15, 0.1)
 """What is left of a further language's say, by its place."""
 
-AGAINST = (1.0, 0.7, 0.5, 0.4, 0.3, 0.3, 0.3, 0.2, 0.2, 0.2)
+AGAINST = (1.6, 0.45, 0.3, 0.25, 0.2, 0.15, 0.15, 0.1, 0.1, 0.1)
 NEUTRAL = 0.5
+"""The likeness that speaks neither for nor against."""
+
 LATER = 0.5
 """What a language says that hardly a concept has."""
 
 MET = 0.8
 """The likeness from which two labels are one."""
 
-SILENT = 0.5
+SILENT = 0.25
 """What is left of a difference in a language that has no alternative labels, where it was one that met."""
 
-"""The likeness that speaks neither for nor against."""
+NOTHING = -4.0
+"""Labels that have nothing in common in any language: that keys led there was chance."""
+
+TELLING, TOLD = 1.6, 2.0
+"""Words in common that hardly another concept has; and how many of them say all."""
 
 ALONE, SHARED = 0.4, 0.5
 """A label that names one concept in each vocabulary; and the loss for each doubling of those that it names."""
@@ -85,13 +91,18 @@ def logistic(logit: float) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Scales:
-    """What is known of the two vocabularies; ``own`` counts our concepts under a key."""
+    """What is known of the two vocabularies; ``own`` counts our concepts under a key, ``usual`` weighs our words."""
 
     rarity: Rarity
     own: Callable[[int], int]
     here: View
     there: View
     spread: Callable[[str], float] = lambda _: 1.0
+    usual: Callable[[str], float] = lambda _: 1.0
+
+    def weigher(self, stem: str) -> float:
+        """Weigh a word by how rare it is, in the vocabulary that uses it more."""
+        return min(self.rarity.weight(stem), self.usual(stem))
 
     def say(self, language: str) -> float:
         """Weigh a language: one that only a part of the concepts has is a later translation, and says less."""
@@ -107,7 +118,8 @@ def weigh(ours: Concept, theirs: Concept, scales: Scales) -> Weight:
     single = [(kind, weight, text) for kind, weight, text in _single(ours, theirs, meetings, scales) if weight]
     inside = _inside(meetings)
     if inside and meetings[0].likeness < MET:
-        single.append(("inside", INSIDE * abs(inside), lambda: "one of the two says more than the other"))
+        weight = INSIDE * abs(inside)
+        single.append(("inside", weight, lambda: "one of the two says more than the other"))
     logit = PRIOR + sum(shares) + sum(weight for _, weight, _ in single)
 
     def evidence() -> tuple[Evidence, ...]:
@@ -124,14 +136,14 @@ def weigh(ours: Concept, theirs: Concept, scales: Scales) -> Weight:
 
 def _meetings(ours: Concept, theirs: Concept, scales: Scales) -> Iterable[Meeting]:
     """Compare language by language, and keep of each the two labels that are most alike."""
-    left, right, rarity = scales.here.spoken(ours), scales.there.spoken(theirs), scales.rarity
+    left, right = scales.here.spoken(ours), scales.there.spoken(theirs)
     shared = [language for language in left if language in right]
     for language in shared:
-        yield _best(left[language], right[language], rarity)
+        yield _best(left[language], right[language], scales.weigher)
     if "" in left and "" not in right:
-        yield _best(left[""], theirs.labels, rarity)
+        yield _best(left[""], theirs.labels, scales.weigher)
     elif "" in right and "" not in left:
-        yield _best(ours.labels, right[""], rarity)
+        yield _best(ours.labels, right[""], scales.weigher)
     elif not shared and (abroad := _abroad(ours, theirs)):
         yield abroad
 
@@ -171,11 +183,11 @@ def _spoken(concept: Concept) -> dict[str, tuple[Label, ...]]:
     return {language: tuple(labels) for language, labels in found.items()}
 
 
-def _best(left: Sequence[Label], right: Sequence[Label], rarity: Rarity) -> Meeting:
+def _best(left: Sequence[Label], right: Sequence[Label], weigher: Weigher) -> Meeting:
     best: Meeting | None = None
     for one in left:
         for other in right:
-            met = meet(one, other, rarity.weight)
+            met = meet(one, other, weigher)
             if best is None or met.likeness > best.likeness:
                 best = met
     if best is None:
@@ -230,12 +242,27 @@ def _single(
     best = meetings[0] if meetings else None
     if best is not None and best.likeness > 0.8:
         yield from _rare(best, scales.rarity, scales.own)
-    yield from _coded(ours, theirs, scales.rarity)
+    elif best is not None and best.how == ALIKE:
+        yield from _telling(best, scales)
+    coded = tuple(_coded(ours, theirs, scales.rarity))
+    yield from coded
+    if not coded and (best is None or not best.likeness):
+        yield "label", NOTHING, lambda: "they have no word in common"
     likeness = _noted(ours, theirs, scales)
     if likeness > NOTES_FROM:
         yield "note", min(1.2, NOTED * (likeness - NOTES_FROM) * 2), lambda: "their definitions have much in common"
     if theirs.deprecated:
         yield "deprecated", GONE, lambda: "it is withdrawn from its vocabulary"
+
+
+def _telling(best: Meeting, scales: Scales) -> Iterable[tuple[str, float, Callable[[], str]]]:
+    """Weigh the words in common by how few concepts have them."""
+    spoken = best.language
+    words = form(best.ours.text, spoken).bag & form(best.theirs.text, spoken).bag
+    told = min(TOLD, sum(map(scales.weigher, words))) / TOLD
+    if told:
+        shown = max(sorted(words), key=scales.weigher)
+        yield "rarity", TELLING * told, lambda: f"few have words like '{shown}'"
 
 
 def _coded(ours: Concept, theirs: Concept, rarity: Rarity) -> Iterable[tuple[str, float, Callable[[], str]]]:
