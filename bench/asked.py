@@ -12,10 +12,16 @@ from string import Template
 
 JSON = "application/sparql-results+json"
 NTRIPLES = "application/n-triples"
-PROLOGUE = """PREFIX dct: <http://purl.org/dc/terms/>
-PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
-PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
-"""
+PREFIXES = {
+    "dct": "http://purl.org/dc/terms/",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+
+
+def prologue(text: str) -> str:
+    """Declare the prefixes that a query uses."""
+    return "".join(f"PREFIX {name}: <{iri}> " for name, iri in PREFIXES.items() if f"{name}:" in text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +35,7 @@ class Asked:
     is_open: bool = False
 
     def fill(self, given: Mapping[str, str]) -> str:
-        return PROLOGUE + Template(self.text).substitute(given)
+        return prologue(self.text) + Template(self.text).substitute(given)
 
 
 QUERIES = (
@@ -104,14 +110,14 @@ SUBJECTS = (
     " GROUP BY ?iri ORDER BY DESC(?records) ?iri LIMIT 200"
 )
 """What the parameters are drawn from."""
-PREFIXES = ("Educ", "Hum", "Int", "Soc", "Cul", "Pol", "Sci", "Eco")
+BEGINNINGS = ("Educ", "Hum", "Int", "Soc", "Cul", "Pol", "Sci", "Eco")
 
 
 def draws(records: Sequence[str], subjects: Sequence[str], number: int) -> list[dict[str, str]]:
     """Draw parameters; the same data give the same ones."""
     rng = random.Random(1)
     return [
-        {"record": rng.choice(records), "subject": rng.choice(subjects), "prefix": rng.choice(PREFIXES)}
+        {"record": rng.choice(records), "subject": rng.choice(subjects), "prefix": rng.choice(BEGINNINGS)}
         for _ in range(number)
     ]
 

@@ -15,7 +15,19 @@ from pathlib import Path
 import click
 
 from graph import errors
-from graph.commands import DATA, Session, authority, choose, concept, link, records, releases, review, thesaurus
+from graph.commands import (
+    DATA,
+    Session,
+    authority,
+    choose,
+    concept,
+    link,
+    publish,
+    records,
+    releases,
+    review,
+    thesaurus,
+)
 from graph.source import DEFAULT_PROFILE
 
 CODES: dict[type[errors.SeealsoError], int] = {
@@ -33,6 +45,7 @@ CODES: dict[type[errors.SeealsoError], int] = {
 COMMANDS = (
     records.records,
     releases.releases,
+    publish.publish,
     link.link,
     review.review,
     thesaurus.thesaurus,

@@ -59,6 +59,7 @@ PUBLIC_GRAPHS = GRAPHS[:4]
 """The graphs that make up the default graph of a query that names none."""
 
 LONGEST = 80
+ANONYMOUS = "urn:uuid:"
 CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\ufffe\uffff]+")
 QUOTES = re.compile(r"[\"'`´‘’‚‛“”„‟«»‹›]")
 DASHES = re.compile(r"[\s_\-\u00ad\u2010-\u2015\u2212\ufe58\ufe63\uff0d]+")
@@ -169,4 +170,12 @@ def document(sha256: str) -> NamedNode:
 
 def anonymous(*parts: str) -> NamedNode:
     """Name what has no IRI of its own by what tells it apart, on every machine alike (a version 5 UUID, RFC 9562)."""
-    return NamedNode(f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, json.dumps(parts, ensure_ascii=False))}")
+    return NamedNode(f"{ANONYMOUS}{uuid.uuid5(uuid.NAMESPACE_URL, json.dumps(parts, ensure_ascii=False))}")
+
+
+def is_anonymous(iri: str) -> bool:
+    """Tell whether an IRI is one that ``anonymous`` makes, so nobody elsewhere knows it."""
+    try:
+        return iri.startswith(ANONYMOUS) and uuid.UUID(iri.removeprefix(ANONYMOUS)).version == 5
+    except ValueError:
+        return False

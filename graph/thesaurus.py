@@ -14,7 +14,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from graph.describe import Term, literal
 from graph.describe.item import Fact
 from graph.names import KINDS, Names, digest, key
-from graph.schemes import MAPPINGS, Schemes
+from graph.schemes import LABELS, MAPPINGS, Schemes
 from graph.scripts import spoken
 from graph.vocab import DCTERMS, FOAF, OWL, RDF, SEEALSO, SKOS
 
@@ -130,7 +130,8 @@ class Thesaurus:
         concepts = list(self._things(kind))
         links = list(self._own_links(kind))
         for iri in sorted(shipped, key=str):
-            concepts += self._schemes.describe(iri)
+            said = self._schemes.describe(iri)
+            concepts += (*said, *self._brought(kind, iri, said))
             links += self._schemes.mappings(iri)
         own = [triple for triple in concepts if triple.predicate == SKOS.broader and triple.subject not in shipped]
         concepts += [Triple(t.object, SKOS.narrower, t.subject) for t in own if isinstance(t.object, NamedNode)]
@@ -146,6 +147,15 @@ class Thesaurus:
         concepts += before
         concepts.sort(key=_subject)
         return [*head, *sorted(tops, key=str), *concepts], sorted(links, key=_subject)
+
+    def _brought(self, kind: str, iri: NamedNode, said: Iterable[Triple]) -> Iterator[Triple]:
+        """Say by which labels records know a curated concept, of those that came with what was merged into it."""
+        guests = self._editing.guests.get(iri, frozenset())
+        known = {key(t.object.value) for t in said if t.predicate in LABELS and isinstance(t.object, Literal)}
+        for (text, language), _ in self._labels[kind].get(iri, Counter[Label]()).most_common() if guests else ():
+            if (folded := key(text)) in guests and folded not in known:
+                known.add(folded)
+                yield Triple(iri, SKOS.altLabel, literal(text, language))
 
     def _head(self, scheme: str) -> list[Triple]:
         """Say the scheme itself; one that the records fill is under the licence of the dataset."""

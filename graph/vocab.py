@@ -13,11 +13,11 @@ from pyoxigraph import NamedNode
 class Vocabulary:
     """A closed namespace: an attribute for each term listed, an AttributeError for any other."""
 
-    __slots__ = ("_terms", "iri")
-
     def __init__(self, iri: str, terms: str) -> None:
         self.iri = iri
         self._terms = {term: NamedNode(iri + term) for term in terms.split()}
+        # Found as plain attributes, without a call; what is not among them comes to __getattr__.
+        self.__dict__ |= self._terms
 
     def __getattr__(self, term: str) -> NamedNode:
         try:

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
-from ipaddress import IPv6Address, ip_address, ip_network
 from math import inf
 
 from flask import Response, after_this_request, current_app, g, request
@@ -32,6 +31,7 @@ from graph.store.remote.turns import Turns
 from graph.store.remote.wire import Account
 from server.cache import Keeper, Kept
 from server.front import PRESENCE
+from server.places import client
 
 EXTENSION = "seealso"
 PUBLIC = frozenset({"sparql", "graphs"})
@@ -249,14 +249,6 @@ def _borrowed() -> Iterator[Store]:
 def lower(timeout: str | None) -> None:
     """Hold this request to the seconds that its parameters say."""
     g.timeout = timeout
-
-
-def client(address: str) -> str:
-    """Name a client by its address; of version 6, by the network that is one customer's."""
-    with suppress(ValueError):
-        if isinstance(ip_address(address), IPv6Address):
-            return str(ip_network(f"{address}/64", strict=False))
-    return address or "unknown"
 
 
 def seconds(timeout: str | None) -> float | None:

@@ -21,6 +21,7 @@ import sys
 import traceback
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from functools import partial
 from io import BytesIO
@@ -28,10 +29,12 @@ from pathlib import Path
 from typing import NotRequired, TypedDict, TypeVar
 from wsgiref.types import WSGIApplication, WSGIEnvironment
 
+from graph.names import Names
 from graph.settings import Settings
 from graph.store.pool.asking import Presence
 from server.cache import KEPT
 from server.cache.swift import Asked, Swift
+from server.places import Full, Places, behind, client
 
 PRESENCE = "seealso.presence"
 """Where an app finds in its environ whether the client is still there."""
@@ -43,9 +46,14 @@ NOW = struct.pack("ii", 1, 0)
 """How long a connection that is cut lingers to deliver what it has: not at all, as its client may not read."""
 QUERIES = 64
 """Threads for what asks the public endpoint: they wait for workers, so that the other threads do not."""
+WAITING = 64
+"""Requests for pages of one client that may wait, in each server process."""
+HEALTH = "/health"
+"""The page that tells whether all is well: it has a thread of its own, as who asks must hear it when all is not."""
 BODILESS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 OK = 200
+SERVICE_UNAVAILABLE = 503
 
 T = TypeVar("T")
 Headers = list[tuple[bytes, bytes]]
@@ -104,6 +112,10 @@ class Front:
         self._most = settings.limits.query_bytes + 1
         self._queries = ThreadPoolExecutor(QUERIES, "query")
         self._pages = ThreadPoolExecutor(settings.server.threads, "page")
+        self._well = ThreadPoolExecutor(1, "health")
+        self._health = f"{Names(settings.base).path}{HEALTH}"
+        self._places = Places(max(1, settings.server.threads // 2), WAITING)
+        self._proxies = settings.server.proxies
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -116,16 +128,37 @@ class Front:
         is_public = scope["path"].startswith(self._public)
         asked = Asked(scope["method"], scope["path"], scope["query_string"], scope["headers"], body)
         fingerprint = self._swift.fingerprint(asked) if is_public else b""
-        threads = self._queries if is_public else self._pages
         if known := self._swift.find(fingerprint, asked):
-            await self._answer(scope, send, _kept(*known), threads)
+            await self._answer(scope, send, _kept(*known), self._queries)
             return
+        who = client(behind(self._proxies, scope["client"][0], asked.headers))
+        try:
+            if is_public:
+                await self._ask(scope, receive, send, asked, self._queries)
+            elif scope["path"] == self._health:
+                await self._ask(scope, receive, send, asked, self._well)
+            else:
+                await self._ask(scope, receive, send, asked, self._pages, self._places.place(who))
+        except Full:
+            await self._answer(scope, send, _full(), self._pages)
+
+    async def _ask(
+        self,
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+        asked: Asked,
+        threads: ThreadPoolExecutor,
+        place: AbstractAsyncContextManager[None] | None = None,
+    ) -> None:
+        """Have the app answer in a thread, when there is a place for it; sending needs none. Raises: Full."""
         loop = asyncio.get_running_loop()
         presence = Presence()
         watching: list[asyncio.Task[None]] = []
         watch = loop.call_later(SOON, lambda: watching.append(loop.create_task(_watch(receive, presence))))
         try:
-            answer = await loop.run_in_executor(threads, self._call, scope, body, presence, fingerprint)
+            async with place or contextlib.nullcontext():
+                answer = await loop.run_in_executor(threads, self._call, scope, asked, presence)
             await self._answer(scope, send, answer, threads)
         finally:
             watch.cancel()
@@ -157,9 +190,9 @@ class Front:
             raise TimeoutError(f"nothing was sent or read for {self._patience} seconds")
         return await task
 
-    def _call(self, scope: Scope, body: bytes, presence: Presence, fingerprint: bytes) -> Answer:
+    def _call(self, scope: Scope, asked: Asked, presence: Presence) -> Answer:
         """Run the app until its answer is complete or WHOLE long; in a thread."""
-        said = environ(scope, body, presence)
+        said = environ(scope, asked.body, presence)
         answer = Answer()
         written = bytearray()  # WSGI lets an app write, too; what nobody does
 
@@ -175,7 +208,8 @@ class Front:
             answer.close = getattr(found, "close", answer.close)
             self._begin(answer, iter(found))
             if answer.status == OK and KEPT in said:
-                self._swift.remember(fingerprint, said[KEPT], answer.headers)
+                release, kept_as = said[KEPT]
+                self._swift.remember(asked, release, kept_as, answer.headers)
         except Exception:
             traceback.print_exc()
             answer.close()
@@ -227,6 +261,12 @@ def _kept(status: int, headers: Headers, body: bytes) -> Answer:
     return Answer(status, headers, body[:WHOLE], parts)
 
 
+def _full() -> Answer:
+    text = f"more than {WAITING} requests of yours are waiting here; ask again when they are answered\n".encode()
+    said = [(b"content-type", b"text/plain; charset=utf-8"), (b"retry-after", b"5"), (b"cache-control", b"no-store")]
+    return Answer(SERVICE_UNAVAILABLE, [*said, (b"access-control-allow-origin", b"*")], text)
+
+
 async def _watch(receive: Receive, presence: Presence) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
@@ -264,9 +304,15 @@ def environ(scope: Scope, body: bytes, presence: Presence) -> WSGIEnvironment:
 
 
 def headers(named: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
-    """Name headers as WSGI does; those that come several times are one, with commas (cookies: semicolons)."""
+    """Name headers as WSGI does; those that come several times are one, with commas (cookies: semicolons).
+
+    To WSGI ``X_Forwarded_For`` is ``X-Forwarded-For``, and to the cache and to proxies it is another: with an
+    underscore a client could say what only a proxy may, so such a header is not heard at all.
+    """
     found: dict[str, str] = {}
     for name, value in named:
+        if b"_" in name:
+            continue
         key = name.decode("latin-1").upper().replace("-", "_")
         key = key if key in {"CONTENT_TYPE", "CONTENT_LENGTH"} else f"HTTP_{key}"
         joint = "; " if key == "HTTP_COOKIE" else ","

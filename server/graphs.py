@@ -41,7 +41,8 @@ def indirect() -> Response:
 @blueprint.get("/graph/<path:name>")
 def direct(name: str) -> Response:
     """Give the graph whose IRI this is; to who likes a page, and by its suffix, a document about it."""
-    is_document = name.rpartition(".")[2] in resource.BY_EXTENSION and "." in name
+    stem, _, extension = name.rpartition(".")
+    is_document = stem in GRAPHS and extension in resource.BY_EXTENSION
     if is_document or negotiate(request, (*formats.GRAPHS, formats.HTML)) is formats.HTML:
         return resource.show("graph", name)
     return _named(f"{answers.names().base}graph/{name}")

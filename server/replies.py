@@ -41,7 +41,7 @@ def reply(query: Query, form: Format) -> Response:
     if found.coding:
         response.headers["Content-Encoding"] = found.coding
     if found.key:
-        request.environ[KEPT] = found.key
+        request.environ[KEPT] = (store.release.name, found.key)
     return headed(response, found.how, tag, found.coding)
 
 

@@ -21,8 +21,9 @@ from graph.mappings.verdict import Outdated, Verdict, judge, mark
 from graph.names import clean
 from graph.store.pool.rates import Rates
 from server import answers, visit
-from server.current import client, settings
+from server.current import settings
 from server.formats import HTML
+from server.places import client
 from server.visit import Visit
 
 SIZE = 20

@@ -32,8 +32,11 @@ MEBIBYTE = 1024 * 1024
 BLOCK = 1 << 16
 PORTS = {"http": 80, "https": 443}
 LATE = "it took too long"
+CROWDED = "too many queries are waiting for other endpoints; ask again later"
 AT_ONCE = 8
 """Queries of a process that may be waiting for endpoints."""
+QUEUE = 8
+"""Queries of a process that may wait for their turn to: each holds a thread that others could use."""
 
 Resolve = Callable[[str, int], list[str]]
 
@@ -65,13 +68,9 @@ class Services:
         for call in found:
             if call.endpoint not in self.rules.allow:
                 raise Refused(f"SERVICE <{call.endpoint[:200]}> is not carried out here; {self._allowed()}")
-        if not _ROOM.acquire(timeout=seconds):
-            raise Busy("too many queries are waiting for other endpoints; ask again later")
-        try:
+        with _turn(seconds):
             end = time.monotonic() + min(seconds, self.rules.seconds)
             form = joined(query.form, [(call, self._pattern(call, end)) for call in found])
-        finally:
-            _ROOM.release()
         return replace(query, text=form.text, form=form)
 
     def _allowed(self) -> str:
@@ -128,6 +127,23 @@ HEADERS = {
     "User-Agent": AGENT,
 }
 _ROOM = threading.BoundedSemaphore(AT_ONCE)
+_HALL = threading.BoundedSemaphore(AT_ONCE + QUEUE)
+
+
+@contextmanager
+def _turn(seconds: float) -> Iterator[None]:
+    """Wait for some seconds until there is room to ask; at once without, where too many wait. Raises: Busy."""
+    if not _HALL.acquire(blocking=False):
+        raise Busy(CROWDED)
+    try:
+        if not _ROOM.acquire(timeout=seconds):
+            raise Busy(CROWDED)
+        try:
+            yield
+        finally:
+            _ROOM.release()
+    finally:
+        _HALL.release()
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from flask import Response, request
 from werkzeug.exceptions import Forbidden
 
+from graph.mappings.match import AUTOMATIC
 from graph.names import clean
 from graph.settings import Settings
 
@@ -47,8 +48,14 @@ def is_word(token: str, given: str) -> bool:
 
 def begin(token: str, who: str) -> Visit:
     """Let somebody in."""
-    told = {"who": clean(who)[:LONGEST] or "unknown", "until": int(time.time()) + LASTS, "nonce": secrets.token_hex(8)}
+    told = {"who": _called(who), "until": int(time.time()) + LASTS, "nonce": secrets.token_hex(8)}
     return _visit(base64.urlsafe_b64encode(json.dumps(told).encode()).decode(), told)
+
+
+def _called(who: str) -> str:
+    """Give the name of who came; nobody is called as the run of the linker is, whose word others may go over."""
+    name = clean(who)[:LONGEST].strip()
+    return "unknown" if not name or name.casefold() == AUTOMATIC else name
 
 
 def current(token: str) -> Visit | None:

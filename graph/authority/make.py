@@ -17,7 +17,7 @@ from graph.authority.accounts import Account, place
 from graph.authority.gather import gather
 from graph.authority.index import CONCEPTS, freeze
 from graph.authority.postings import Writer
-from graph.authority.shipped import SHIPPED
+from graph.authority.shipped import SHIPPED, Shipped, named
 from graph.authority.tell import Fact, tell
 from graph.errors import SourceError
 from graph.link.concept import Concept
@@ -37,12 +37,12 @@ def add(path: Path, name: str = "", data: Path = Path("data"), teller: Teller | 
     name = name or re.sub(r"[^a-z0-9]+", "-", SUFFIXES.sub("", path.name.lower())).strip("-")[:64]
     folder = place(data, name)
     shipped = SHIPPED.get(name)
-    under = shipped.under if shipped and shipped.path == path else ""
+    shipped = shipped if shipped and shipped.path == path else None
     aside = folder.with_name(f".{name}.new")
     shutil.rmtree(aside, ignore_errors=True)
     aside.mkdir(parents=True)
     try:
-        told = _write(aside, name, path, under, teller or Silence())
+        told = _write(aside, name, path, shipped, teller or Silence())
         if folder.exists():
             shutil.rmtree(folder)
         aside.rename(folder)
@@ -51,9 +51,9 @@ def add(path: Path, name: str = "", data: Path = Path("data"), teller: Teller | 
     return told
 
 
-def _write(folder: Path, name: str, path: Path, under: str, teller: Teller) -> Account:
+def _write(folder: Path, name: str, path: Path, shipped: Shipped | None, teller: Teller) -> Account:
     teller.stage(f"reading {path.name}")
-    counts = fill(folder, gather(_facts(path, under), folder / "parts"), teller)
+    counts = fill(folder, gather(_facts(path, shipped), folder / "parts"), teller)
     if not counts.concepts:
         raise SourceError(f"{path} tells of no concept with a label")
     shutil.rmtree(folder / "parts", ignore_errors=True)
@@ -100,10 +100,14 @@ def keys(concept: Concept) -> Iterator[int]:
     yield from map(code, concept.notations)
 
 
-def _facts(path: Path, under: str) -> Iterable[Fact]:
-    """Tell what a file says; with ``under``, of what its concepts exactly match outside."""
-    if not under:
-        return tell(path)
+def _facts(path: Path, shipped: Shipped | None) -> Iterable[Fact]:
+    """Tell what a file says, and of one that comes with the product what CLDR says besides."""
+    facts = _outside(path, shipped.under) if shipped and shipped.under else tell(path)
+    return named(facts, shipped.named) if shipped and shipped.named else facts
+
+
+def _outside(path: Path, under: str) -> Iterable[Fact]:
+    """Tell what a file says of what its concepts exactly match outside."""
     outside = {
         quad.subject.value: quad.object.value
         for quad in parse(path=str(path), base_iri="file:///")

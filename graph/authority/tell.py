@@ -7,6 +7,7 @@ import gzip
 import re
 import sys
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path, PurePosixPath
@@ -16,6 +17,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
 
 from graph import charset
 from graph.authority.predicates import DEPRECATED, FORM, NAME, NODE, NOTATION, NOTE, SCHEME, TYPE, says
+from graph.entities import Held
 from graph.errors import SourceError
 from graph.link.concept import ALT, HIDDEN, PREF
 
@@ -69,7 +71,7 @@ def tell(path: Path) -> Iterator[Fact]:
             yield from _unpacked(file, path.name)
     except OSError as err:
         raise SourceError(f"{path} cannot be read: {err.strerror or err}") from err
-    except (EOFError, zipfile.BadZipFile, csv.Error, UnicodeDecodeError) as err:
+    except (EOFError, zipfile.BadZipFile, zlib.error, csv.Error, ValueError, MemoryError) as err:
         raise SourceError(f"{path} is broken: {err}") from err
     except SyntaxError as err:
         place = f" at line {err.lineno}" if err.lineno else ""
@@ -107,7 +109,8 @@ def _facts(stream: IO[bytes], name: str) -> Iterator[Fact]:
 
 
 def _rdf(stream: IO[bytes], form: RdfFormat) -> Iterator[Fact]:
-    for quad in parse(stream, form, base_iri=NOWHERE):
+    source = Held(stream) if form == RdfFormat.RDF_XML else stream
+    for quad in parse(source, form, base_iri=NOWHERE):
         kind = says(quad.predicate.value)
         if not kind:
             continue

@@ -208,7 +208,14 @@ FORMS = {"table": _table, "csv": _csv, "json": _json}
 @click.argument("file", required=False, type=click.Path(path_type=Path))
 @click.option("--links", is_flag=True, help="Ask the web for what it points at too, a question a second to each host.")
 @click.option("--most", default=200, show_default=True, type=click.IntRange(1), help="Addresses to ask for at most.")
-@click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "csv", "json"]),
+    default="table",
+    show_default=True,
+    help="How the flaws are written.",
+)
 @click.pass_obj
 def quality(settings: Settings, file: Path | None, links: bool, most: int, form: str) -> None:
     """Look for what is amiss with the vocabulary in FILE, before it is imported, or with the current release's.

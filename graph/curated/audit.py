@@ -16,6 +16,7 @@ from pyoxigraph import Literal, NamedNode, Store
 from graph.curated import kept
 from graph.errors import ReleaseError
 from graph.names import Names
+from graph.register.shelf import origins
 from graph.related import Finding, Relations, Verdict, infer
 from graph.related.gather import gather
 from graph.related.pairs import keeps_own
@@ -69,7 +70,7 @@ def audit(release: Release, data: Path, names: Names, thesauri: tuple[str, ...] 
     """
     store = _open(release)
     rows = tuple(_rows(store, names))
-    stated = _stated(store, data, names, thesauri or kept.names(data))
+    stated = _stated(origins(release, names), data, thesauri or kept.names(data))
     relations = infer(rows, stated.hierarchy)
     found = (*_pairs(relations, stated), *_lists(rows, stated))
     wanted = {iri for row in found for iri in (row.one, row.other)}
@@ -117,8 +118,8 @@ def _rows(store: Store, names: Names) -> Iterator[Row]:
         yield record, tuple(sorted(subjects[record])), tuple(sorted(lists[record]))
 
 
-def _stated(store: Store, data: Path, names: Names, thesauri: tuple[str, ...]) -> Stated:
-    """Read what the thesauri say under their own IRIs, and turn these into ours."""
+def _stated(known: Mapping[str, str], data: Path, thesauri: tuple[str, ...]) -> Stated:
+    """Read what the thesauri say under their own IRIs, and turn these into ours (``known``)."""
     if not thesauri:
         raise ReleaseError("no thesaurus to audit: `seealso thesaurus import` one, and build")
     concepts: dict[str, None] = {}
@@ -134,7 +135,7 @@ def _stated(store: Store, data: Path, names: Names, thesauri: tuple[str, ...]) -
                     related.append(pair)
                 elif triple.predicate == SKOS.broader:
                     under.append(pair)
-    ours = _ours(store, names, concepts)
+    ours = {iri: known[iri] for iri in concepts if iri in known}
     if not ours:
         raise ReleaseError(f"the current release was built without {', '.join(thesauri)}: run `seealso build`")
     turned = ((ours[one], ours[other]) for one, other in related if one in ours and other in ours)
@@ -142,16 +143,6 @@ def _stated(store: Store, data: Path, names: Names, thesauri: tuple[str, ...]) -
     return Stated(
         frozenset(ours.values()), pairs, tuple((ours[a], ours[b]) for a, b in under if a in ours and b in ours)
     )
-
-
-def _ours(store: Store, names: Names, concepts: Mapping[str, None]) -> dict[str, str]:
-    """Give our IRI of each concept that the release has."""
-    ours = {iri: iri for iri in concepts if iri.startswith(names.base)}
-    for quad in store.quads_for_pattern(None, SKOS.exactMatch, None, names.graph("links")):
-        mine, theirs = quad.subject, quad.object
-        if isinstance(mine, NamedNode) and isinstance(theirs, NamedNode) and theirs.value in concepts:
-            ours.setdefault(theirs.value, mine.value)
-    return ours
 
 
 def _pairs(relations: Relations[str], stated: Stated) -> Iterator[Difference]:

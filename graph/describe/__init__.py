@@ -56,7 +56,7 @@ def describe(record: Record, profile: Profile, schemes: Schemes, names: Names) -
     withdrawn = any(value.text.casefold() in DELETED for value in first["status"])
     return Description(
         item.iri,
-        tuple(_precise(item.triples, _told(item))),
+        tuple(_precise(item)),
         tuple(dict.fromkeys(item.things)),
         tuple(item.terms),
         tuple(provenance.fields(item, record, tuple(outcomes))),
@@ -120,12 +120,13 @@ def _convert(item: Item, source: Field, said: tuple[Said, ...]) -> Outcome:
         return _outcome(label, IGNORE, SEEALSO.Ignored)
     item.notes.clear()
     item.detected, item.absent = "", 0
-    values = [value for _, found in said for value in found]
+    values = said[0][1] if len(said) == 1 else [value for _, found in said for value in found]
     problems = [problem for value in values if (problem := ROWS[value.rule.to][1](item, value))]
-    also = tuple(dict.fromkeys([rule.to for rule, _ in said[1:]]))
+    also = tuple(dict.fromkeys([rule.to for rule, _ in said[1:]])) if len(said) > 1 else ()
     if item.absent == len(values):
         return Outcome(label, to, SEEALSO.Empty, also=also)
-    item.notes += dict.fromkeys([done for value in values if (done := note(value.raw, value.text))])
+    if tidied := [done for value in values if value.raw != value.text and (done := note(value.raw, value.text))]:
+        item.notes += dict.fromkeys(tidied)
     if not (problems or also or item.notes):
         return _outcome(label, to, SEEALSO.Converted)
     outcome = SEEALSO.Flagged if problems else SEEALSO.Converted
@@ -152,14 +153,12 @@ def _told(item: Item) -> frozenset[Triple]:
     return frozenset(Triple(item.iri, of, text) for of, text in item.untold if (of, text.value) in told)
 
 
-def _precise(found: list[Triple], told: frozenset[Triple]) -> Iterator[Triple]:
+def _precise(item: Item) -> Iterator[Triple]:
     """Leave out what is said twice, and a year or month where a day in it is said too."""
-    dated: dict[NamedNode, list[str]] = {}
-    triples = [triple for triple in found if triple not in told] if told else found
-    for triple in triples:
-        if (predicate := triple.predicate) in DATES and isinstance(triple.object, Literal):
-            dated.setdefault(predicate, []).append(triple.object.value)
-    if all(len(texts) < 2 for texts in dated.values()):
+    told = _told(item)
+    triples = [triple for triple in item.triples if triple not in told] if told else item.triples
+    dated = {of: texts for of, texts in item.dated.items() if len(texts) > 1 and of in DATES}
+    if not dated:
         yield from dict.fromkeys(triples)
         return
     for triple in dict.fromkeys(triples):

@@ -104,6 +104,8 @@ class Item:
     things: list[Triple] = field(default_factory=list)
     terms: list[Term] = field(default_factory=list)
     titles: list[Literal] = field(default_factory=list)
+    dated: dict[NamedNode, list[str]] = field(default_factory=dict)
+    """The dates that are said, by what they are of the record."""
     untold: list[tuple[NamedNode, Literal]] = field(default_factory=list)
     """Texts whose language nothing tells, with what they are of the record."""
     meeting: dict[str, list[Value]] = field(default_factory=dict)

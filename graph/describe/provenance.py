@@ -25,7 +25,8 @@ def fields(item: Item, record: Record, outcomes: tuple[Outcome, ...]) -> list[Tr
     """Keep every field as the source writes it, with what became of it."""
     source = item.names.part(item.iri, "source")
     triples = list(_record(item, record, source))
-    parts = [NamedNode(f"{item.iri.value}#field-{number}") for number in range(1, len(record.fields) + 1)]
+    stem = f"{item.iri.value}#field-"
+    parts = [NamedNode(f"{stem}{number}") for number in range(1, len(record.fields) + 1)]
     triples += (Triple(source, FIELD, part) for part in parts)
     for position, (part, raw, outcome) in enumerate(zip(parts, record.fields, outcomes, strict=True), start=1):
         triples += (

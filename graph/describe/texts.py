@@ -152,13 +152,12 @@ def say_date(predicate: NamedNode) -> Describer:
 
     def describer(item: Item, value: Value) -> str:
         found = way(item, value)
-        if isinstance(found, Span):
-            item.say(predicate, found.literal)
-            return ""
-        if found.absent:
+        if isinstance(found, Fault) and found.absent:
             item.absent += 1
             return ""
-        item.say(predicate, Literal(value.text))
-        return found.reason
+        date = found.literal if isinstance(found, Span) else Literal(value.text)
+        item.dated.setdefault(predicate, []).append(date.value)
+        item.say(predicate, date)
+        return found.reason if isinstance(found, Fault) else ""
 
     return describer

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from pyoxigraph import NamedNode
+
 from graph.elsewhere.memory import Memory
 from graph.elsewhere.service import Answer, Post, Query, Service, read
 from graph.errors import SourceError
@@ -88,6 +90,7 @@ def weigh(concept: Concept, answers: Sequence[Answer], service: Service) -> tupl
             f"{service.name} calls things '{answers[0].id[:40]}' and does not say what their IRIs are: "
             "how they begin was expected, by --space"
         )
+    theirs = {iri: one for iri, one in theirs.items() if _is_iri(iri)}
     if not theirs:
         return ()
     few = Few(service.name, [_concept(iri, one) for iri, one in theirs.items()])
@@ -99,6 +102,15 @@ def weigh(concept: Concept, answers: Sequence[Answer], service: Service) -> tupl
         return {one.iri: list(_word(theirs[one.iri], best if lone else None, service)) for one in found}
 
     return candidates(concept, few, KEPT, further=further)
+
+
+def _is_iri(text: str) -> bool:
+    """Tell whether something can be an IRI in RDF: what a service says goes into our files."""
+    try:
+        NamedNode(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _query(concept: Concept, wanted: Wanted) -> Query:

@@ -19,6 +19,8 @@ BATCH, LARGEST = 10, 100
 """Names that are asked for at once, of a service that says nothing of it; and at the most."""
 
 LIMIT = 5
+MUCH = 1e12
+"""A score that is none."""
 LONGEST = 500
 """Letters of a name that are asked for, and of an answer's texts that are kept."""
 
@@ -132,15 +134,22 @@ def _answer(told: Mapping[str, Json]) -> Answer:
         str(told["name"])[:LONGEST],
         str(told.get("description") or "")[:LONGEST],
         str(told.get("lang") or "").lower(),
-        float(score) if isinstance(score, (int, float)) and not isinstance(score, bool) else None,
+        _number(score),
         told.get("match") is True,
     )
+
+
+def _number(told: Json) -> float | None:
+    """Give a score that can be compared; a number past all bounds is none."""
+    if isinstance(told, bool) or not isinstance(told, (int, float)):
+        return None
+    return float(told) if abs(told) < MUCH else None
 
 
 def _parsed(body: bytes, address: str) -> dict[str, Json]:
     try:
         found = json.loads(body)
-    except ValueError as err:
+    except (ValueError, RecursionError) as err:
         raise SourceError(f"{shown(address)} answers no JSON: {err}") from err
     if not isinstance(found, dict):
         raise SourceError(f"{shown(address)} answers no JSON object")

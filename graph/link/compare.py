@@ -36,6 +36,9 @@ LIKE_SPELT, LIKE_JOINED = 0.8, 0.97
 FIRST_LETTERS = 3
 SHORTEST_PART = 3
 COMPOSED = 0.97
+SAYING = 0.5
+"""What words weigh together that say more; lighter ones only tell the kind of thing: automobile, people."""
+
 ENDINGS = (
     ("s", ""), ("es", ""), ("ies", "y"), ("n", ""), ("en", ""), ("er", ""), ("e", ""), ("i", "o"), ("i", "e"),
     ("i", ""), ("e", "a"), ("o", ""), ("a", ""), ("um", ""), ("x", ""), ("aux", "al"), ("os", "o"), ("as", "a"),
@@ -166,7 +169,8 @@ def _alike(ours: Form, theirs: Form, weigher: Weigher) -> tuple[str, float, int]
         return APART, 0.0, 0
     total += sum(map(weigher, left_ours)) + sum(map(weigher, left_theirs))
     likeness = 0.95 * matched / total
-    inside = 0 if bool(left_ours) == bool(left_theirs) else (1 if left_ours else -1)
+    more, less = (sum(map(weigher, left)) >= SAYING for left in (left_ours, left_theirs))
+    inside = int(more and not left_theirs) - int(less and not left_ours)
     return (ALIKE if likeness > 0.3 else APART), likeness, inside
 
 

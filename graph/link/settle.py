@@ -28,6 +28,9 @@ MANY = 200
 LEAST = 0.005
 ROUNDS = 6
 STILL = 0.002
+STRONGLY = 2.0
+"""How much more the strongest rival counts than many weak ones, of which each was only looked at."""
+
 RIVAL, CLAIM, STRONGER = 1.0, 0.12, 4.0
 """How much the other candidates of a concept, and the other concepts that claim a candidate, take
 from it; those that claim it by better right count so many times at the most."""
@@ -186,11 +189,12 @@ def _compete(rows: Mapping[str, Sequence[Pair]], claims: Mapping[int, Sequence[P
     odds = {id(pair): exp(min(30.0, pair.logit)) for row in rows.values() for pair in row}
     claimed = {number: sum(odds[id(pair)] for pair in pairs) for number, pairs in claims.items()}
     for row in rows.values():
-        total = sum(odds[id(pair)] for pair in row)
+        total = sum(odds[id(pair)] ** STRONGLY for pair in row)
         for pair in row:
             mine = odds[id(pair)]
             claim = CLAIM * min(STRONGER * mine, max(0.0, claimed.get(pair.number, mine) - mine))
-            others = RIVAL * (total - mine) + claim
+            rivals = max(0.0, total - mine**STRONGLY) ** (1 / STRONGLY)
+            others = RIVAL * rivals + claim
             score = mine / (mine + 1 + others)
             change = max(change, abs(score - pair.score))
             pair.score = score

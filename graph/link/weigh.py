@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from math import exp, log2
+from math import exp, log2, sqrt
 from typing import TypeVar
 
 from graph.link.compare import ABROAD, ALIKE, EQUAL, Meeting, Weigher, meet
@@ -24,10 +24,10 @@ PRIOR = -0.5
 AGREES = 3.2
 """One language in which the labels are equal."""
 
-DIFFERS = 1.3
+DIFFERS = 1.1
 """One language in which both have labels, and none is like the other's."""
 
-FURTHER = (1.0, 0.55, 0.4, 0.3, 0.25, 0.2, 0.2, 0.15, 0.15, 0.1)
+FURTHER = (1.0, 0.7, 0.5, 0.35, 0.25, 0.2, 0.2, 0.15, 0.15, 0.1)
 """What is left of a further language's say, by its place."""
 
 AGAINST = (1.6, 0.45, 0.3, 0.25, 0.2, 0.15, 0.15, 0.1, 0.1, 0.1)
@@ -42,6 +42,9 @@ MET = 0.8
 
 SILENT = 0.25
 """What is left of a difference in a language that has no alternative labels, where it was one that met."""
+
+ONLY = 0.5
+"""What is left of a difference in the language where both are most alike."""
 
 NOTHING = -4.0
 """Labels that have nothing in common in any language: that keys led there was chance."""
@@ -63,7 +66,7 @@ ELSEWHERE = 0.55
 
 NOTED = 2.0
 NOTES_FROM = 0.12
-INSIDE = -1.2
+INSIDE = -0.8
 """Labels of which one says all that the other does and more, in all languages: one concept is the broader."""
 
 GONE = -1.5
@@ -231,7 +234,8 @@ def _shares(meetings: Sequence[Meeting], silent: frozenset[str], scales: Scales)
     for at in range(len(meetings) - 1, -1, -1):
         if meetings[at].likeness < NEUTRAL:
             say = scales.say(meetings[at].language) * (SILENT if meetings[at].language in silent else 1.0)
-            shares[at] = -DIFFERS * say * (1 - meetings[at].likeness / NEUTRAL) * next(falls, 0.1)
+            place = next(falls, 0.1) * (ONLY if at == 0 else 1.0)
+            shares[at] = -DIFFERS * say * (1 - meetings[at].likeness / NEUTRAL) * place
     return shares
 
 
@@ -243,7 +247,7 @@ def _single(
     if best is not None and best.likeness > 0.8:
         yield from _rare(best, scales.rarity, scales.own)
     elif best is not None and best.how == ALIKE:
-        yield from _telling(best, scales)
+        yield from _telling(best, scales, len(meetings))
     coded = tuple(_coded(ours, theirs, scales.rarity))
     yield from coded
     if not coded and (best is None or not best.likeness):
@@ -255,14 +259,14 @@ def _single(
         yield "deprecated", GONE, lambda: "it is withdrawn from its vocabulary"
 
 
-def _telling(best: Meeting, scales: Scales) -> Iterable[tuple[str, float, Callable[[], str]]]:
-    """Weigh the words in common by how few concepts have them."""
+def _telling(best: Meeting, scales: Scales, tongues: int) -> Iterable[tuple[str, float, Callable[[], str]]]:
+    """Weigh the words in common by how few concepts have them: the less, the more languages might have said more."""
     spoken = best.language
     words = form(best.ours.text, spoken).bag & form(best.theirs.text, spoken).bag
     told = min(TOLD, sum(map(scales.weigher, words))) / TOLD
     if told:
         shown = max(sorted(words), key=scales.weigher)
-        yield "rarity", TELLING * told, lambda: f"few have words like '{shown}'"
+        yield "rarity", TELLING * told / sqrt(tongues), lambda: f"few have words like '{shown}'"
 
 
 def _coded(ours: Concept, theirs: Concept, rarity: Rarity) -> Iterable[tuple[str, float, Callable[[], str]]]:

@@ -10,29 +10,18 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from hashlib import blake2b
-
-import Stemmer  # type: ignore[import-not-found]
 
 from graph.link.concept import Label
 from graph.link.glue import GLUE, SMALL
+from graph.stems import stemmer
 
 VERSION = 1
 """The number of this way to make keys."""
 
 REMEMBERED = 1 << 16
 """Labels that are kept taken apart."""
-
-ALGORITHMS = {
-    "ar": "arabic", "ca": "catalan", "cs": "czech", "da": "danish", "de": "german", "el": "greek", "en": "english",
-    "es": "spanish", "et": "estonian", "eu": "basque", "fa": "persian", "fi": "finnish", "fr": "french",
-    "ga": "irish", "hi": "hindi", "hu": "hungarian", "hy": "armenian", "id": "indonesian", "it": "italian",
-    "lt": "lithuanian", "nb": "norwegian", "ne": "nepali", "nl": "dutch", "nn": "norwegian", "no": "norwegian",
-    "pl": "polish", "pt": "portuguese", "ro": "romanian", "ru": "russian", "sr": "serbian", "sv": "swedish",
-    "ta": "tamil", "tr": "turkish", "yi": "yiddish",
-}  # fmt: skip
-"""Snowball's algorithm for a language; others are compared as they are written."""
 
 LETTERS = str.maketrans(
     {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ħ": "h", "ŋ": "n"}
@@ -86,17 +75,11 @@ def base(language: str) -> str:
     return language.partition("-")[0].lower()
 
 
-@cache
-def _stemmer(language: str) -> Stemmer.Stemmer | None:
-    name = ALGORITHMS.get(language)
-    return Stemmer.Stemmer(name, REMEMBERED // 4) if name else None
-
-
 def stems(text: str, language: str) -> tuple[str, ...]:
     """Stem the words of a folded text; of a text in no known language as English, the tongue of most such lists."""
     words = text.split()
-    stemmer = _stemmer(language or "en")
-    return tuple(stemmer.stemWords(words)) if stemmer else tuple(words)
+    known = stemmer(language or "en")
+    return tuple(map(known.stemWord, words)) if known else tuple(words)
 
 
 @lru_cache(maxsize=REMEMBERED)

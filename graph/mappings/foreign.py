@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from pyoxigraph import Literal, NamedNode, Triple, parse
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
+from graph.entities import hold
 from graph.errors import SourceError
 from graph.mappings import jskos, sssom
 from graph.mappings.match import ACCEPTED, PROPOSED, REJECTED, RELATIONS, SUPERSEDED, Match, Table
@@ -45,10 +46,12 @@ def read(path: Path, names: Names) -> Read:
         ):
             yield from READERS[suffix](content, names)
         else:
-            yield from _triples(quad.triple for quad in parse(content, FORMATS[suffix], base_iri=names.base))
+            form = FORMATS[suffix]
+            held = hold(content) if form == RdfFormat.RDF_XML else content
+            yield from _triples(quad.triple for quad in parse(held, form, base_iri=names.base))
     except SyntaxError as err:
         raise SourceError(f"{path.name}: {err.msg}; {FORMATS[suffix].name} was expected") from err
-    except (OSError, EOFError, ValueError, zlib.error) as err:
+    except (OSError, EOFError, ValueError, RecursionError, MemoryError, zlib.error) as err:
         raise SourceError(f"{path.name}: {err}") from err
 
 

@@ -25,10 +25,12 @@ AGENTS = (FOAF.Organization, FOAF.Person, FOAF.Agent)
 
 
 def concepts(store: Store, names: Names, kind: str) -> Iterator[Concept]:
-    """Yield what a release has of a kind (of ``graph.names.KINDS``), by IRI."""
+    """Yield what a release has of a kind (of ``graph.names.KINDS``) and has not given up, by IRI."""
     row = KINDS[kind]
     for iri in sorted(_members(store, names, row), key=lambda one: one.value):
-        yield concept(store, names, iri, names.scheme(row.scheme).value if row.scheme else "")
+        found = concept(store, names, iri, names.scheme(row.scheme).value if row.scheme else "")
+        if not found.deprecated:
+            yield found
 
 
 def _members(store: Store, names: Names, kind: Kind) -> set[NamedNode]:

@@ -57,10 +57,11 @@ class Thing:
 
 
 def things(store: Store, names: Names) -> Iterator[Thing]:
-    """Yield what has a label, by leaf and IRI."""
+    """Yield what has a label and is not given up, by leaf and IRI."""
     found = Gathering(store, names)
     for leaf, iri in sorted((LEAVES.index(leaf), iri) for iri, leaf in found.leaves.items() if iri in found.labels):
-        yield found.thing(iri, LEAVES[leaf])
+        if iri not in found.gone:
+            yield found.thing(iri, LEAVES[leaf])
 
 
 @dataclass(slots=True)

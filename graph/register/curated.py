@@ -17,9 +17,9 @@ from pathlib import Path
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from graph.errors import SourceError
-from graph.names import KINDS, Names, clean, key
+from graph.names import KINDS, Names, clean, is_anonymous, key
 from graph.schemes import INVERSES, LABELS, MAPPINGS
-from graph.vocab import DCTERMS, OWL, RDF, SKOS
+from graph.vocab import DCTERMS, OWL, RDF, SKOS, XSD
 
 FOLDER = "thesaurus"
 SUFFIX = ".nt.gz"
@@ -131,14 +131,14 @@ class Curated:
             own[Triple(iri, RDF.type, cls)] = None
         own[Triple(iri, SKOS.inScheme, self.iri)] = None
         links = self.mappings.setdefault(iri, [])
-        if not origin.value.startswith(base):
+        if not origin.value.startswith(base) and not is_anonymous(origin.value):
             links.append(Triple(iri, SKOS.exactMatch, origin))
         for said in triples:
             value = self._renamed(said.object)
             if said.predicate in MAPPINGS:
                 links.append(Triple(iri, said.predicate, value))
             elif said.predicate not in OF_SCHEMES and not _empty(value):
-                own[Triple(iri, said.predicate, value)] = None
+                own[Triple(iri, *_said(said.predicate, value))] = None
                 if said.predicate in INVERSES and said.object in self.origins and isinstance(value, NamedNode):
                     self.concepts.setdefault(value, {})[Triple(value, INVERSES[said.predicate], iri)] = None
 
@@ -187,10 +187,19 @@ def _preferred(triples: Iterable[Triple]) -> tuple[Literal, ...]:
 
 
 def _tidy(value: Literal) -> Literal:
-    """Fold the white space of a text; a label or note without a language gets the tag of one that is not known."""
+    """Fold the white space of a text."""
     if value.language:
         return Literal(clean(value.value), language=value.language)
-    return value
+    return Literal(clean(value.value)) if value.datatype == XSD.string else value
+
+
+def _said(predicate: NamedNode, value: NamedNode | Literal) -> tuple[NamedNode, NamedNode | Literal]:
+    """Say that a concept is given up, and what stands for it, as all that reads a release expects it."""
+    if predicate == OWL.deprecated:
+        return predicate, Literal("true" if _true(value) else "false", datatype=XSD.boolean)
+    if predicate == DCTERMS.isReplacedBy and isinstance(value, Literal):
+        return SKOS.changeNote, value
+    return predicate, value
 
 
 def _empty(value: NamedNode | Literal) -> bool:

@@ -108,6 +108,11 @@ def check(decisions: Iterable[Decision], where: str) -> tuple[Decision, ...]:
     for one in kept:
         if one.action is Action.MERGE and into.setdefault((one.kind, one.concept), one.to) != one.to:
             raise SettingsError(f"{where}: {one.kind}/{one.concept} is merged into two concepts; one was expected")
+        if one.action is Action.SPLIT and one.own == one.concept:
+            raise SettingsError(
+                f"{where}: the concept that is split from {one.kind}/{one.concept} would be itself; another label, "
+                f"or none for {one.kind}/{one.concept}-{one.language.lower()}, was expected"
+            )
     for kind, concept in into:
         seen, place = {concept}, into[kind, concept]
         while (kind, place) in into and place not in seen:

@@ -12,7 +12,9 @@ import shutil
 from pathlib import Path
 
 from graph import release
-from graph.register.rows import SUFFIX
+from graph.names import Names
+from graph.register import rows as files
+from graph.register.rows import SUFFIX, Status
 from graph.release import Release
 
 FOLDER = "register"
@@ -73,3 +75,13 @@ def _line(path: Path) -> str:
         return path.read_text(encoding="ascii").strip()
     except (FileNotFoundError, UnicodeDecodeError):
         return ""
+
+
+def origins(made: Release, names: Names) -> dict[str, str]:
+    """Give our IRI of each curated concept that a release has, by the IRI in its thesaurus. Raises: BuildError."""
+    return {
+        row.origin: names(path.stem, row.slug).value
+        for path in sorted((made.path / FOLDER).glob(f"*{SUFFIX}"))
+        for row in files.read(path).values()
+        if row.origin and row.status is Status.CURRENT
+    }

@@ -27,7 +27,7 @@ from pyoxigraph import RdfFormat, Store, Triple, serialize
 
 from graph import release, turtle
 from graph.errors import BuildError, Locked, ReleaseError, StoreError
-from graph.names import GRAPHS, Names
+from graph.names import GRAPHS, PUBLIC_GRAPHS, Names
 from graph.register import shelf
 from graph.release import Release, catalogue, dumps, linksets
 from graph.release.partitions import Partitions
@@ -250,12 +250,15 @@ def _load(store: Path, parts: Mapping[str, Path], names: Names) -> None:
     """Bulk-load each part into its graph; the store is closed again when this returns.
 
     The engine holds in memory what it is given at once, several times over; so it is given a piece after the other.
+    What a query sees that names no graph is loaded once more into the store's default graph, where it is found faster.
     """
     opened = Store(store)
     for graph, part in parts.items():
         for lines in dumps.pieces(part, PIECE):
             # The terms were checked when they were made: lenient does not check them again.
             opened.bulk_load(lines, RdfFormat.N_TRIPLES, to_graph=names.graph(graph), lenient=True)
+            if graph in PUBLIC_GRAPHS:
+                opened.bulk_load(lines, RdfFormat.N_TRIPLES, lenient=True)
     opened.optimize()
     opened.flush()
 

@@ -16,6 +16,9 @@ from graph.values import quote
 from graph.values.towns import is_online, is_town
 
 LONGEST = 1000
+FEW = 4
+"""Years in a title that are looked at."""
+
 LONGEST_DATE = 4
 """The pieces between commas that a date can have."""
 WORDS = 3
@@ -128,7 +131,20 @@ def _written(text: str, is_days: Test, is_land: Test) -> Meeting:
             after = [piece for start, end in pieces[last + 1 :] if (piece := text[start:end].strip(" ."))]
             return _about(text, before, days, after, is_land)
     unread = next((text[start:end] for start, end in pieces[1:] if YEAR.search(text[start:end])), "")
-    return Meeting(text, doubt=f"{quote(unread)} could not be read as the days of a meeting" if unread else "")
+    if unread:
+        return Meeting(text, doubt=f"{quote(unread)} could not be read as the days of a meeting")
+    inner = _inner(text.split(), is_days)
+    return Meeting(
+        text, doubt=f"{quote(inner)} stands amid the title; a comma before the days was expected" if inner else ""
+    )
+
+
+def _inner(words: Sequence[str], is_days: Test) -> str:
+    """Find days amid words: more than a year, for many a title has one."""
+    years = [at for at, word in enumerate(words) if YEAR.search(word)][:FEW]
+    runs = ((at, size) for size in range(LONGEST_DATE, 1, -1) for at in years if at + 1 >= size)
+    found = (" ".join(words[at + 1 - size : at + 1]) for at, size in runs)
+    return next((days for days in found if is_days(days)), "")
 
 
 def _runs(pieces: int) -> Iterator[tuple[int, int]]:

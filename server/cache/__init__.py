@@ -30,7 +30,7 @@ SLOW = 0.02
 MEBIBYTE = 1024 * 1024
 
 KEPT = "seealso.kept"
-"""Where the app leaves in its environ the key by which all of its answer is kept."""
+"""Where the app leaves in its environ the release that it answered from, and the key by which all of it is kept."""
 HIT = "hit"
 STORED = "fwd=miss; stored"
 MISS = "fwd=miss"

@@ -83,12 +83,15 @@ class Flights:
         return turn
 
     def _seize(self, key: bytes) -> bool:
-        """Take the lock that other processes see; True where there are none."""
+        """Take the lock that other processes see; True where there are none, or there is no place for it."""
         if self.file is None:
             return True
-        with self._lock:
-            if self._descriptor < 0:
-                self._descriptor = os.open(self.file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            with self._lock:
+                if self._descriptor < 0:
+                    self._descriptor = os.open(self.file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError:  # the folder is gone, or full: nobody is kept from working by that
+            return True
         try:
             fcntl.lockf(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, _place(key))
         except OSError:

@@ -56,10 +56,7 @@ class Swift:
             release = self._current.readlink().name
         except OSError:
             return b""
-        method = "GET" if asked.method == "HEAD" else asked.method
-        telling = [header for header in asked.headers if header[0] in TELLING]
-        said = repr((release, method, asked.path, asked.query, telling, asked.body)).encode()
-        return MARK + hashlib.blake2b(said, digest_size=16).digest()
+        return _named(release, asked)
 
     def find(self, fingerprint: bytes, asked: Asked) -> tuple[int, Headers, bytes] | None:
         """Give status, headers and body of a kept answer; None for what the app has to decide."""
@@ -85,8 +82,18 @@ class Swift:
         headers.append((b"content-length", str(len(kept.value)).encode()))
         return 200, headers, b"" if asked.method == "HEAD" else kept.value
 
-    def remember(self, fingerprint: bytes, kept_as: bytes, headers: Headers) -> None:
-        """Note which kept answer was given to a request, and with which headers."""
-        if fingerprint and (shelf := self._keeper.shelf):
+    def remember(self, asked: Asked, release: str, kept_as: bytes, headers: Headers) -> None:
+        """Note which kept answer was given to a request, and with which headers.
+
+        The ``release`` is the one that it was answered from: another may be current by now, or was when it came.
+        """
+        if asked.method in METHODS and (shelf := self._keeper.shelf):
             told = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in headers if name not in OWN]
-            shelf.put(fingerprint, json.dumps({"key": kept_as.hex(), "headers": told}).encode())
+            shelf.put(_named(release, asked), json.dumps({"key": kept_as.hex(), "headers": told}).encode())
+
+
+def _named(release: str, asked: Asked) -> bytes:
+    method = "GET" if asked.method == "HEAD" else asked.method
+    telling = [header for header in asked.headers if header[0] in TELLING]
+    said = repr((release, method, asked.path, asked.query, telling, asked.body)).encode()
+    return MARK + hashlib.blake2b(said, digest_size=16).digest()

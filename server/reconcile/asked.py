@@ -61,9 +61,10 @@ def body(asked: Request) -> bytes:
 
 
 def decoded(text: str | bytes, what: str) -> Json:
-    """Read JSON. Raises: BadRequest."""
+    """Read JSON. Raises: BadRequest, also for halves of characters, which no answer could say again."""
     try:
         found: Json = json.loads(text)
+        json.dumps(found, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as err:
         raise BadRequest(f"{what} is no JSON: {str(err)[:200]}") from err
     return found

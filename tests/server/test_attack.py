@@ -96,8 +96,6 @@ KILLERS = {
     "a call": ("SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }", {403}),
 }
 
-pytestmark = pytest.mark.xdist_group("attack")
-
 
 def make(data: Path) -> None:
     """Write a release with a ring of things."""

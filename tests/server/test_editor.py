@@ -31,8 +31,6 @@ SUBJECTS = """PREFIX dct: <http://purl.org/dc/terms/>
 SELECT ?subject WHERE { ?record dct:subject ?subject } ORDER BY ?subject"""
 ENDLESS = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . FILTER(?c != ?f && ?f != ?i) }"
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 
 def need(found: object, reason: str) -> None:
     """Skip what cannot be tried here; where everything has to be tried, fail."""

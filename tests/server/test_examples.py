@@ -66,8 +66,6 @@ SELECT DISTINCT ?sq ?comment ?query WHERE {
 MANUAL = Path(__file__).parents[2] / "docs" / "sparql.md"
 TOLD = re.findall(r"```sparql\n(.*?)```", MANUAL.read_text(encoding="utf-8"), re.DOTALL)
 
-pytestmark = pytest.mark.xdist_group("examples")
-
 
 def pages(folder: Path) -> Path:
     """Write item pages: of two subjects one draws its see-also terms always, the other half the time."""

@@ -22,7 +22,7 @@ from werkzeug.test import TestResponse
 
 from graph.errors import SettingsError
 from graph.mappings import ledger
-from graph.mappings.match import ACCEPTED, PROPOSED, REJECTED, Match
+from graph.mappings.match import ACCEPTED, AUTOMATIC, PROPOSED, REJECTED, Match
 from graph.release import Release
 from graph.settings import Review, Settings, check
 from server import create_app
@@ -186,6 +186,17 @@ def test_a_verdict_is_written_with_name_relation_and_remark_and_can_be_undone(
     assert history.count('"who": "Anna"') == 2
 
 
+@pytest.mark.parametrize("name", [AUTOMATIC, " Automatic\u00a0"])
+def test_nobody_s_verdict_passes_for_the_linker_s_which_a_later_run_may_undo(
+    guest: FlaskClient, place: Settings, name: str
+) -> None:
+    guest.post("/review/login", data={"who": name, "token": WORD})
+    told = form(guest.get("/review/eurovoc").text) | {"verdict": ACCEPTED}
+    assert guest.post("/review/eurovoc", data=told).status_code == 303
+    match = ledger.load(place.data, "eurovoc", BASE).by_id[MATCHES[0].id]
+    assert (match.state, match.is_automatic, match.is_judged) == (ACCEPTED, False, True)
+
+
 def test_a_form_without_the_sign_of_the_visit_is_refused(anna: FlaskClient, place: Settings) -> None:
     told = form(anna.get("/review/eurovoc").text) | {"verdict": ACCEPTED}
     for sign in ("", "0" * 64, "ä"):
@@ -346,7 +357,6 @@ def sent(
         connection.close()
 
 
-@pytest.mark.xdist_group("serve")
 def test_over_a_real_socket_two_processes_share_the_visits_and_lose_no_verdict(
     tmp_path: Path, trig: str, release_of: Callable[..., Release]
 ) -> None:

@@ -28,8 +28,6 @@ TERMS = [
 ]  # fmt: skip
 PATIENCE = 60
 
-pytestmark = pytest.mark.xdist_group("sample")
-
 
 def seealso(folder: Path, *words: str) -> str:
     """Run the command in a folder, with no settings but its own."""

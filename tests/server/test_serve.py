@@ -53,8 +53,6 @@ ROOT = Path(__file__).parents[2]
 LISTENING = re.compile(r"Listening at: (http://\S+)")
 PATIENCE = 60
 
-pytestmark = pytest.mark.xdist_group("serve")
-
 
 def release(data: Path, name: str) -> Release:
     """Write a release that holds one triple, whose object is the release's name."""

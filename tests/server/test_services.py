@@ -16,10 +16,10 @@ from flask.testing import FlaskClient
 from werkzeug.serving import make_server
 
 from graph.calls import AnswerError, Call, pattern
-from graph.errors import Refused, Unfinished
+from graph.errors import Busy, Refused, Unfinished
 from graph.query import Query, inspect
 from graph.settings import Service, Settings
-from server import create_app
+from server import create_app, services
 from server.services import Services, is_public
 
 JSON = "application/sparql-results+json"
@@ -329,3 +329,25 @@ def test_an_answer_that_is_no_table_is_an_error(body: bytes) -> None:
 )
 def test_only_addresses_of_the_public_internet_are_public(address: str, holds: bool) -> None:
     assert is_public(address) is holds
+
+
+def test_queries_that_wait_for_endpoints_do_not_take_all_threads(far: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(services, "_ROOM", threading.BoundedSemaphore(1))
+    monkeypatch.setattr(services, "_HALL", threading.BoundedSemaphore(2))
+    allowed = Services(rules(f"{far}/slow", seconds=2))
+    query = f"SELECT * {{ SERVICE SILENT <{far}/slow> {{ ?s ?p ?o }} }}"
+    outcomes: list[str] = []
+
+    def ask() -> None:
+        try:
+            carried_out(query, allowed)
+            outcomes.append("done")
+        except Busy:
+            outcomes.append("busy")
+
+    threads = [threading.Thread(target=ask) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert outcomes == ["busy"] * 4 + ["done"] * 2

@@ -52,7 +52,7 @@ KINDS = {
     "blank node": "a concept, scheme or collection had no IRI; one is made of what is said of it",
     "class": "a class of OWL or RDFS is read as a concept, and what is above it as broader",
     "sub-property": "a property that is declared to be a kind of a SKOS property says that property too",
-    "label written out": "a label that is a thing of its own (SKOS-XL) is also said as a plain text",
+    "label written out": "a label or note that is a thing of its own (as in SKOS-XL) is also said as a plain text",
     "no type": "something that is used as a concept is said to be one",
     "two types": "a thing was a concept and a scheme or collection; it is the one that its use shows (S9, S37)",
     "not a text": "a label was a thing; it is its text, or a note",

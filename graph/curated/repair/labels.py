@@ -24,13 +24,23 @@ UNKNOWN = "und"
 
 
 def write_out_labels(bench: Bench) -> None:
-    """Say labels that are things of their own as plain texts too; the things stay."""
+    """Say labels and notes that are things of their own as plain texts too; the things stay."""
     for predicate, plain in XL.items():
         for subject in bench.holders(predicate):
             for label in bench.nodes(subject, predicate):
                 for form in bench.literals(label, SKOSXL.literalForm):
                     if bench.add(subject, plain, form):
                         bench.note("label written out", subject, say(predicate, label), say(plain, form))
+    for predicate in NOTES:
+        for subject in bench.holders(predicate):
+            for note in bench.nodes(subject, predicate):
+                _write_out_note(bench, subject, predicate, note)
+
+
+def _write_out_note(bench: Bench, subject: Node, predicate: NamedNode, note: Node) -> None:
+    for form in (form for kind in TEXTS for form in bench.literals(note, kind)):
+        if bench.add(subject, predicate, form):
+            bench.note("label written out", subject, say(predicate, note), say(predicate, form))
 
 
 def put_labels_right(bench: Bench) -> None:

@@ -8,11 +8,14 @@ there, ``turns`` who may ask when.
 
 from __future__ import annotations
 
+import json
 import re
 from collections import deque
 from collections.abc import Callable, Iterator
 from http import HTTPStatus
 from urllib.parse import urlencode
+
+from pyoxigraph import QueryBoolean, QueryResultsFormat, parse_query_results
 
 from graph.errors import Deadline, QueryError, Refused, StoreError, SyntaxFault
 from graph.query import Form, Query, decode, inspect
@@ -31,6 +34,7 @@ HELD = 256 * 1024
 REFUSALS = frozenset({403, 405, 413, 422, 501})
 LATE = frozenset({HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.GATEWAY_TIMEOUT})
 PLACE = re.compile(r"(?:line (\d+),? col(?:umn)? (\d+)|\bat (\d+):(\d+))(?:: )?", re.IGNORECASE)
+JSON = "application/sparql-results+json"
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -65,8 +69,12 @@ class Remote:
         exchange = Exchange(self._url, seconds)
         begun(exchange)
         try:
+            if is_truth := form.form == "ASK" and self._naming is not None:
+                media_type, wanted = JSON, media_type
             self._send(exchange, asked, media_type)
             held = _begun(exchange)
+            if is_truth:
+                held = [_truth(self._url, b"".join(held), wanted)]
         except LateError as err:
             exchange.close()
             raise Deadline(f"the query was stopped after {seconds:g} seconds, which is as long as it may take") from err
@@ -136,6 +144,23 @@ def _begun(exchange: Exchange) -> list[bytes]:
             return held
         held.append(chunk)
     return held
+
+
+def _truth(url: str, body: bytes, media_type: str) -> bytes:
+    """Write what a store says to an ASK; Virtuoso says it as a table. Raises: StoreError."""
+    try:
+        said = json.loads(body)
+        truth = said["boolean"] if "boolean" in said else _is_one(said["results"]["bindings"])
+    except (ValueError, LookupError, TypeError) as err:
+        raise StoreError(f"{url} did not say yes or no: {text(body)}") from err
+    found = parse_query_results(json.dumps({"head": {}, "boolean": bool(truth)}), QueryResultsFormat.JSON)
+    if not isinstance(found, QueryBoolean):
+        raise TypeError("a truth was expected")
+    return found.serialize(format=TABLES[media_type]) or b""
+
+
+def _is_one(rows: list[dict[str, dict[str, str]]]) -> bool:
+    return any(cell["value"] not in {"0", "false"} for row in rows for cell in row.values())
 
 
 def _fault(said: str) -> QueryError:

@@ -40,7 +40,7 @@ TURTLE = "text/turtle"
 UPDATE = "application/sparql-update"
 GONE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
-HELD = f"ASK {{ ?s {DCTERMS.issued} ?o }}"
+HELD = f"SELECT ?name {{ ?release {DCTERMS.issued} ?name }}"
 LISTED = f"SELECT ?release {{ ?release {RDF.type} {VOID.Dataset} }}"
 
 Tell = Callable[[str], None]
@@ -83,7 +83,8 @@ def retire(settings: Settings, keep: Iterable[str]) -> tuple[str, ...]:
 
 def is_held(settings: Settings, name: str) -> bool:
     """Tell whether a release is in the store as a whole. Raises: StoreError."""
-    return b"true" in _ask(_open(settings), HELD, Naming(settings.base, name).graph(MARK))
+    said = _ask(_open(settings), HELD, Naming(settings.base, name).graph(MARK))
+    return name.encode() in said
 
 
 class _Shop:
@@ -129,7 +130,7 @@ class _Shop:
 
         A release's own store merges repeated triples, and numbers that are written in several ways.
         """
-        said = _ask(self._reading, COUNT, naming.graph(graph), CSV).split()
+        said = _ask(self._reading, COUNT, naming.graph(graph)).split()
         try:
             found = int(said[-1].strip(b'"'))
         except (IndexError, ValueError) as err:
@@ -141,7 +142,7 @@ class _Shop:
 
     def listed(self) -> set[str]:
         """Name the releases that were begun in the store."""
-        said = _ask(self._reading, LISTED, f"{self._base}release/", CSV).decode().split()
+        said = _ask(self._reading, LISTED, f"{self._base}release/").decode().split()
         return {line.strip('"').removeprefix(f"{self._base}release/") for line in said[1:]}
 
     def list(self, names: set[str]) -> None:
@@ -199,7 +200,7 @@ def _late(path: Path) -> Iterator[bytes]:
 def _least(release: Release, graph: str, base: str) -> int:
     """Count a graph in the release's own store."""
     here = Embedded(release.store, (), base)
-    return int(_ask(here, COUNT, Names(base).graph(graph).value, CSV).split()[-1])
+    return int(_ask(here, COUNT, Names(base).graph(graph).value).split()[-1])
 
 
 def _open(settings: Settings) -> Remote:

@@ -147,6 +147,8 @@ def test_all_files_of_a_zip_are_one_vocabulary(tmp_path: Path) -> None:
         ("v.ttl", "", "tells of no concept"),
         ("v.csv", "label\nTacos\n", "no column of IRIs"),
         ("v.csv", "", "is empty"),
+        ("v.rdf", '<!DOCTYPE a [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><a/>', "declares entities"),
+        ("v.nt", '<http://e/1> <http://e/p> "%s" .' % ("a" * (17 << 20)), "is broken"),
     ],
 )
 def test_a_file_that_is_no_vocabulary_is_refused_with_what_was_expected(
@@ -194,6 +196,7 @@ def test_what_comes_with_the_product_is_ready(tmp_path: Path) -> None:
         told = found.concept("http://publications.europa.eu/resource/authority/country/FRA")
         assert told is not None
         assert "FR" in told.notations
+        assert {"Frankreich", "Frankrijk", "Francja"} <= {label.text for label in told.labels}
     with authority.open_(tmp_path, "languages") as found:
         assert found.concept("http://publications.europa.eu/resource/authority/language/FRA") is not None
     with authority.open_(tmp_path, "coar-resource-types") as found:

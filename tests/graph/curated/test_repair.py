@@ -246,3 +246,29 @@ _KNOWN: list[Shapes] = []
 def test_every_kind_of_repair_is_documented() -> None:
     page = (Path(__file__).parents[3] / "docs" / "thesaurus.md").read_text(encoding="utf-8")
     assert [kind for kind, meaning in KINDS.items() if f"| {kind} | {meaning} |" not in page] == []
+
+
+def test_a_note_that_is_a_thing_is_also_said_as_its_text(take: Take, data: Path, prefixes: str) -> None:
+    concept = ':a a skos:Concept ; skos:prefLabel "a"@en ; skos:definition [ rdf:value "What a is."@en ] .'
+    assert take(f"{prefixes}{concept}").faults["label written out"] == 1
+    said = {triple.object for triple in kept.triples(data, "t") if triple.predicate == SKOS.definition}
+    assert Literal("What a is.", language="en") in said
+    assert len(said) == 2
+
+
+def test_labels_of_no_language_and_codes_that_stand_for_labels_say_that_it_is_unknown(
+    take: Take, data: Path, prefixes: str
+) -> None:
+    concepts = ':a a skos:Concept ; skos:prefLabel "a" , "aa"@und ; skos:altLabel 1984 . :11812 a skos:Concept .'
+    assert take(f"{prefixes}{concepts}").languages == ("und",)
+    labels = {
+        (triple.predicate, triple.object)
+        for triple in kept.triples(data, "t")
+        if triple.predicate in {SKOS.prefLabel, SKOS.altLabel}
+    }
+    assert labels == {
+        (SKOS.prefLabel, Literal("a", language="und")),
+        (SKOS.altLabel, Literal("aa", language="und")),
+        (SKOS.altLabel, Literal("1984", language="und")),
+        (SKOS.prefLabel, Literal("11812", language="und")),
+    }

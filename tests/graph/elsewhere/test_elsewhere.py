@@ -14,6 +14,7 @@ import pytest
 
 from graph.elsewhere import Answer, Memory, Query, Service, Wanted, describe, link, over
 from graph.elsewhere.link import known, remember, weigh
+from graph.elsewhere.service import read
 from graph.errors import SourceError
 from graph.harvest.web import Clock, Manners, Web
 from graph.link import ACCEPT, Concept, Label
@@ -157,17 +158,26 @@ def test_what_is_no_service_is_refused(body: bytes) -> None:
         describe("http://s.example/api", lambda _: body)
 
 
-@pytest.mark.parametrize("body", [b"{}", b'{"q0": {"result": 1}}', b'{"status": "error"}', b"[]"])
+@pytest.mark.parametrize("body", [b"{}", b'{"q0": {"result": 1}}', b'{"status": "error"}', b"[]", b"[" * 200_000])
 def test_an_answer_that_is_none_is_an_error_and_is_not_remembered(body: bytes, memory: Memory) -> None:
     with pytest.raises(SourceError):
         list(link(OURS[:1], SERVICE, memory, lambda *_: body, Wanted()))
     assert dict(link(OURS[:1], SERVICE, memory, Foreign(), Wanted(offline=True)))[OURS[0]] is None
 
 
+def test_what_can_be_no_iri_is_no_candidate() -> None:
+    strange = [Answer(f"http://towns.example/{end}", "Tirana") for end in ("1\n# x", "<b>", "{x}")]
+    found = weigh(OURS[0], [*strange, Answer("http://towns.example/1", "Tirana")], SERVICE)
+    assert [one.concept for one in found] == ["http://towns.example/1"]
+
+
+@pytest.mark.parametrize("score", ["1e999", "NaN", "1" + "0" * 400])
+def test_a_score_past_all_bounds_is_none(score: str) -> None:
+    assert read(f'[{{"id": "1", "name": "Tirana", "score": {score}}}]') == (Answer("1", "Tirana"),)
+
+
 def test_candidates_without_a_name_are_passed_over() -> None:
     told = '[{"id": "x"}, {"name": "y"}, 7, {"id": "1", "name": "Tirana", "score": true}]'
-    from graph.elsewhere.service import read
-
     assert read(told) == (Answer("1", "Tirana"),)
 
 

@@ -218,6 +218,24 @@ def test_what_is_not_there_has_no_candidates(made: Maker) -> None:
         assert dict(link([concept("s")], found)) == {concept("s"): ()}
 
 
+def test_a_rare_word_in_common_is_heard_and_words_that_tell_the_kind_of_thing_are_not_missed(made: Maker) -> None:
+    theirs = [concept("t", "Oldsmobile Aurora@en"), *(concept(f"c{n}", f"Car {n}@en") for n in range(40))]
+    ours = [concept("s", "Oldsmobile Aurora automobile@en")]
+    ours += [concept(f"o{n}", f"Make{n} automobile@en") for n in range(40)]
+    with made(*theirs) as found:
+        rows = {one.iri: row for one, row in link(ours, found)}[X + "s"]
+    assert first(rows) == "t"
+    assert rows[0].relation in {EXACT, CLOSE}
+    assert rows[0].score >= PROPOSE
+    assert any("aurora" in one.text.casefold() for one in rows[0].evidence if one.kind == "rarity")
+
+
+def test_labels_without_a_word_in_common_come_after_those_that_have_one(made: Maker) -> None:
+    ours = concept("s", "Gallipoli Peninsula (Turkey)@en")
+    with made(concept("t", "Gallipoli@en"), concept("g", "Garden paths@en"), *OTHERS) as found:
+        assert first(candidates(ours, found)) == "t"
+
+
 def test_the_order_of_the_concepts_does_not_matter(made: Maker) -> None:
     ours = [concept("s1", "hearth@en"), concept("s2", "fireplace@en", "~hearth@en"), concept("s3", "glacier@en")]
     with made(concept("t", "hearth@en"), *OTHERS) as found:

@@ -92,6 +92,8 @@ def test_every_format_is_read_packed_or_not(tmp_path: Path, ending: str, packed:
         ("a.ttl", b"<a", "Turtle was expected"),
         ("a.tsv", b"a\tb\n", "subject_id"),
         ("a.tsv.gz", b"not gzip", "a.tsv.gz: "),
+        ("a.json", b"[" * 200_000, "a.json: "),
+        ("a.rdf", b"""<!DOCTYPE a [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><a/>""", "declares entities"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_an_error(tmp_path: Path, name: str, content: bytes, said: str) -> None:

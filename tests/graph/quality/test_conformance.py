@@ -23,6 +23,9 @@ UNTAGGED = {"test-hierarchy-without-top-concepts", "test-hierarchy", "test"}
 """Vocabularies in which a concept has two preferred labels without a language: SKOS allows one (the definition of
 skos:prefLabel says so), and sh:uniqueLang sees only labels that have one."""
 
+SORTED_BY_LABEL = {"test", "test-hierarchy", "test-hierarchy-without-top-concepts"}
+"""Vocabularies that test how labels are sorted, by a concept with several preferred labels of no language."""
+
 
 @cache
 def shipped() -> Shapes:
@@ -58,8 +61,11 @@ def test_an_example_of_the_skos_reference_has_a_violation_where_it_breaks_a_cond
 
 
 @pytest.mark.parametrize("file", vocabularies())
-def test_a_vocabulary_that_people_test_with_conforms_to_the_shapes(file: Path) -> None:
-    assert not {result.shape for result in check([file], shipped()).results if "#skos-" in result.shape}
+def test_a_vocabulary_that_people_test_with_conforms_to_the_shapes_but_where_it_has_two_labels_of_no_language(
+    file: Path,
+) -> None:
+    found = {result.shape.rpartition("#")[2] for result in check([file], shipped()).results if "#skos-" in result.shape}
+    assert found == ({"skos-s14-untagged"} if file.stem in SORTED_BY_LABEL else set())
 
 
 @pytest.mark.parametrize("file", vocabularies())

@@ -11,10 +11,14 @@ from pathlib import Path
 
 import pytest
 import rdflib
+from pyoxigraph import Store
 from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS
 
 from graph import release
+from graph.mappings import ours
+from graph.names import Names
 from graph.pipeline import build
+from graph.reconcile.gather import things
 from graph.register import decisions, rows
 from graph.register.rows import Row, Status
 from graph.release import Release
@@ -181,3 +185,46 @@ def test_see_also_terms_are_concepts_of_the_register_too(make: Make, settings: S
     made = make("migrants", also="returnees")
     assert set(register(settings)) == {"migrants", "returnees"}
     assert set(graph(made, "records").objects(None, RDFS.seeAlso)) == {subject("returnees")}
+
+
+def test_what_records_call_a_term_that_was_merged_into_a_curated_concept_is_a_label_of_it(
+    make: Make, settings: Settings
+) -> None:
+    curate(settings.data, *said(1, 'prefLabel "refugees"@en'))
+    make("refugees", "displaced people")
+    decisions.add(
+        settings.data, decisions.make("merge", "subject/displaced-people", "subject/refugees", "", "", "here")
+    )
+    found = graph(make("refugees", "displaced people"))
+    assert set(found.objects(subject("refugees"), SKOS.altLabel)) == {rdflib.Literal("displaced people", lang="en")}
+    assert set(found.objects(subject("displaced-people"), DCTERMS.isReplacedBy)) == {subject("refugees")}
+
+
+def test_a_curated_concept_with_codes_and_notes_of_any_form_and_two_successors_is_released(
+    make: Make, settings: Settings
+) -> None:
+    skos, dct = "http://www.w3.org/2004/02/skos/core#", "http://purl.org/dc/terms/"
+    old = "<https://example.org/rights/3>"
+    curate(
+        settings.data,
+        *said(1, 'prefLabel "refugees"@en'),
+        f'<https://example.org/rights/1> <{skos}notation> "HV 6250"',
+        f'<https://example.org/rights/1> <{skos}scopeNote> " A note.\\n"',
+        *said(2, 'prefLabel "asylum"@en'),
+        *said(3, 'prefLabel "exile"@en'),
+        f'{old} <http://www.w3.org/2002/07/owl#deprecated> "1"',
+        *(f"{old} <{dct}isReplacedBy> <https://example.org/rights/{number}>" for number in (1, 2)),
+    )
+    found = graph(make("refugees"))
+    assert set(found.objects(subject("refugees"), SKOS.notation)) == {rdflib.Literal("HV 6250")}
+    assert set(found.objects(subject("refugees"), SKOS.scopeNote)) == {rdflib.Literal("A note.")}
+    assert set(found.objects(subject("exile"), DCTERMS.isReplacedBy)) == {subject("refugees"), subject("asylum")}
+    assert set(found.objects(subject("exile"), OWL.deprecated)) == {rdflib.Literal(True)}
+
+
+def test_given_up_concepts_are_not_reconciled_and_not_linked(make: Make, settings: Settings) -> None:
+    make("asylum", "exile")
+    made = make("asylum")
+    store, names = Store.read_only(str(made.store)), Names(BASE)
+    assert "exile" not in {label.text for thing in things(store, names) for label in thing.concept.labels}
+    assert [one.iri for one in ours.concepts(store, names, "subject")] == [str(subject("asylum"))]

@@ -96,6 +96,11 @@ def test_a_circle_of_mergers_is_refused(data: Path) -> None:
     assert (code, "merged into itself" in output) == (3, True)
 
 
+def test_a_split_that_would_make_the_concept_itself_is_refused(data: Path) -> None:
+    code, output = run(data, "split", "subject/chat", "fr", "Chat")
+    assert (code, "subject/chat would be itself" in output) == (3, True)
+
+
 @pytest.mark.parametrize(
     ("line", "told"),
     [

@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 
 from graph import schemes
 from graph.errors import SourceError
-from graph.names import Names
+from graph.names import Names, anonymous
 from graph.register import Register, decisions, load
 from graph.vocab import OWL, RDF, SKOS, XSD
 
@@ -135,3 +135,15 @@ def test_a_thesaurus_that_is_damaged_is_told(make: Make, tmp_path: Path, name: s
     (tmp_path / "thesaurus" / name).write_bytes(content)
     with pytest.raises(SourceError, match=told):
         make()
+
+
+def test_a_concept_that_got_its_first_iri_here_is_no_match_of_that_but_one_with_an_iri_of_others_is(make: Make) -> None:
+    minted, foreign = anonymous("rights", "term", "1"), NamedNode("urn:uuid:0f8fad5b-d9cb-469f-a165-70867728950e")
+    said = [
+        [Triple(iri, RDF.type, SKOS.Concept), Triple(iri, *pref(label))]
+        for iri, label in ((minted, "asylum"), (foreign, "exile"))
+    ]
+    (curated,) = make(*said).curated
+    assert curated.origins[minted] == subject("asylum")
+    assert curated.mappings[subject("asylum")] == []
+    assert curated.mappings[subject("exile")] == [Triple(subject("exile"), SKOS.exactMatch, foreign)]

@@ -81,7 +81,9 @@ def test_a_published_release_is_the_current_one(settings: Settings) -> None:
     assert re.fullmatch(r"20261123T140501Z-[0-9a-f]{8}", made.name)
     assert not made.fault
     names = sorted(path.name for path in made.path.iterdir())
-    assert names == ["dataset.ttl", "dumps", "labels.sqlite", "manifest.json", "quality", "quality.ttl", "store"]
+    assert names == [
+        "dataset.ttl", "dumps", "labels.sqlite", "manifest.json", "quality", "quality.ttl", "reconcile", "store",
+    ]  # fmt: skip
     assert sorted(path.name for path in settings.data.iterdir()) == ["build.lock", "current", "releases"]
 
 

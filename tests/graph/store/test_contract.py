@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import gzip
 import json
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from pkgutil import iter_modules
+from tempfile import TemporaryDirectory
 
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, serialize
@@ -71,6 +73,19 @@ def embedded(data: Path) -> Iterator[Store]:
 
 
 @contextmanager
+def merged(data: Path) -> Iterator[Store]:
+    """Open a store as releases have it: what is public lies in its default graph, too."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "store"
+        shutil.copytree(data / "current" / "store", path)
+        graphs = Graphs(str(path))
+        graphs.extend(Quad(*quad.triple) for quad in list(graphs) if quad.graph_name in {RECORDS, LINKS})
+        graphs.flush()
+        del graphs
+        yield Embedded(path, [NAMES.graph(name).value for name in PUBLIC_GRAPHS], NAMES.base)
+
+
+@contextmanager
 def pool(data: Path) -> Iterator[Store]:
     public = tuple(NAMES.graph(name).value for name in PUBLIC_GRAPHS)
     nursery = Nursery()
@@ -108,6 +123,7 @@ def far(data: Path, address: Address) -> Iterator[Store]:
 
 ADAPTERS: dict[str, Callable[[Path], AbstractContextManager[Store]]] = {
     "embedded": embedded,
+    "embedded, merged": merged,
     "pool": pool,
     "remote": remote,
 }
@@ -124,6 +140,30 @@ def store(request: pytest.FixtureRequest, data: Path) -> Iterator[Store]:
         yield opened
 
 
+FAILS = {
+    "a_syntax_fault_says_line_and_column_before_there_is_an_answer[oxigraph]": "names the column behind the fault",
+    "a_syntax_fault_says_line_and_column_before_there_is_an_answer[virtuoso]": "names the line alone",
+    "a_function_that_is_unknown_is_a_query_error[oxigraph]": "answers 500",
+    "a_function_that_is_unknown_is_a_query_error[virtuoso]": "answers 500",
+    "an_answer_longer_than_memory_holds_comes_whole_in_chunks[virtuoso]": "ends a line of CSV with LF alone",
+    "what_the_bounds_let_through_does_not_overflow_the_engine[virtuoso-union]": "refuses braces as deep",
+    "what_the_bounds_let_through_does_not_overflow_the_engine[virtuoso-exists]": "overflows its stack",
+}
+"""What servers that are not ours do otherwise, by the test's name."""
+ENDS = {
+    "what_the_bounds_let_through_does_not_overflow_the_engine[oxigraph-describe]": "overflows the stack of the server",
+}
+
+
+@pytest.fixture(autouse=True)
+def known(request: pytest.FixtureRequest) -> None:
+    name = request.node.name.removeprefix("test_")
+    if name in ENDS:
+        pytest.skip(ENDS[name])
+    if name in FAILS:
+        request.applymarker(pytest.mark.xfail(reason=FAILS[name], strict=True))
+
+
 def seen(store: Store, query: Query) -> set[tuple[str, str]]:
     rows = json.loads(b"".join(store.query(query, JSON)))["results"]["bindings"]
     return {(row["where"]["value"].rpartition("/")[2], row["o"]["value"]) for row in rows}
@@ -131,7 +171,7 @@ def seen(store: Store, query: Query) -> set[tuple[str, str]]:
 
 def test_every_adapter_of_the_package_is_held_to_the_contract() -> None:
     folder = Path(__file__).parents[3] / "graph" / "store"
-    assert {module.name for module in iter_modules([str(folder)])} == set(ADAPTERS)
+    assert {module.name for module in iter_modules([str(folder)])} == {name.partition(",")[0] for name in ADAPTERS}
 
 
 @pytest.mark.parametrize("media_type", TABLES)
@@ -158,6 +198,7 @@ def test_a_format_that_does_not_fit_the_form_is_an_error(store: Store, text: str
         store.query(Query(text), media_type)
 
 
+EMPTY = tuple(NAMES.graph(name).value for name in PUBLIC_GRAPHS if NAMES.graph(name) not in {RECORDS, LINKS})
 OPEN = {("default", "records"), ("default", "links")}
 NAMED = {("records", "records"), ("links", "links"), ("provenance", "provenance")}
 DATASETS = {
@@ -190,6 +231,13 @@ DATASETS = {
 def test_the_dataset_is_the_one_named_first_by_protocol_then_by_query(store: Store, case: str) -> None:
     query, expected = DATASETS[case]
     assert seen(store, query) == expected
+
+
+@pytest.mark.parametrize("named", [(), (RECORDS.value, LINKS.value, *EMPTY)], ids=["none", "each"])
+def test_the_whole_of_what_is_public_is_told_once(store: Store, named: tuple[str, ...]) -> None:
+    told = b"".join(store.query(Query("CONSTRUCT WHERE { ?s ?p ?o }", named), "application/n-triples"))
+    lines = sorted(line for line in told.splitlines() if line)
+    assert [b'"links"' in lines[0], b'"records"' in lines[1], len(lines)] == [True, True, 2]
 
 
 def test_a_syntax_fault_says_line_and_column_before_there_is_an_answer(store: Store) -> None:

@@ -33,8 +33,6 @@ ENDLESS = Query("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?
 PATIENCE = 30
 ROOT = Path(__file__).parents[3]
 
-pytestmark = pytest.mark.xdist_group("pool")
-
 
 def product(*sizes: int) -> Query:
     """Ask for so many rows that no store holds them: the product of the sizes."""

@@ -70,6 +70,8 @@ def test_a_meeting_is_parted(text: str, title: str, days: str, place: tuple[str,
         ("Meeting, Bled, 12-14 May 2003", "12-14 May 2003", "'Bled' before the days may be"),
         ("Bled, Slovenia, 12 May 2003", "12 May 2003", "'Bled' may be the meeting's title or a town in Slovenia"),
         ("x" * 2000, "", "too long"),
+        ("12-14 May 2003 Vienna", "", "'12-14 May 2003' stands amid the title"),
+        ("Meeting held in Vienna on 12 May 2003", "", "12 May 2003' stands amid the title"),
     ],
 )
 def test_what_cannot_be_told_is_not_guessed_and_stays_in_the_title(text: str, days: str, doubt: str) -> None:

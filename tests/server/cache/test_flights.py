@@ -101,3 +101,11 @@ def test_another_process_is_waited_for_until_it_is_done_or_dead(tmp_path: Path) 
         turn.end()
         other.kill()
         other.join()
+
+
+def test_a_folder_that_is_gone_keeps_nobody_from_working(tmp_path: Path) -> None:
+    flights = Flights(tmp_path / "gone" / "flights")
+    turn = flights.join(b"k" * 8, lambda: None, 5)
+    assert turn.found is None
+    turn.end()
+    assert flights.join(b"k" * 8, lambda: b"found", 5).found == b"found"

@@ -10,8 +10,10 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 
 import pytest
 
+from graph.release import Release, switch
 from graph.settings import Cache, Settings
 from server import create_app
+from server.cache.swift import Asked
 from server.front import Front, Message, Scope
 
 QUERY = b"query=SELECT+*+%7B+%3Fs+%3Fp+%3Fo+%7D"
@@ -33,7 +35,19 @@ class Site:
     def ask(
         self, method: str = "GET", query: bytes = QUERY, body: bytes = b"", path: str = "/sparql", **headers: str
     ) -> tuple[int, Headers, bytes]:
-        said = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
+        return self.ask_with(
+            [(name.replace("_", "-"), value) for name, value in headers.items()], method, query, body, path
+        )
+
+    def ask_with(
+        self,
+        headers: list[tuple[str, str]],
+        method: str = "GET",
+        query: bytes = QUERY,
+        body: bytes = b"",
+        path: str = "/sparql",
+    ) -> tuple[int, Headers, bytes]:
+        said = [(name.encode(), value.encode()) for name, value in headers]
         scope: Scope = {
             "type": "http",
             "http_version": "1.1",
@@ -140,6 +154,36 @@ def test_another_release_is_asked_anew(site: Site, tmp_path: Path, served: Setti
     front._current.symlink_to(Path("releases") / "20270101T000000Z-00000000")
     site.ask()
     assert site.asked == 2
+
+
+def test_an_answer_is_known_by_the_release_that_it_was_made_from(
+    served: Settings, release_of: Callable[..., Release], trig: str, tmp_path: Path
+) -> None:
+    old, new = "20260101T000000Z-00000000", "20260102T000000Z-00000000"
+    settings = replace(served, data=tmp_path, cache=Cache(folder=tmp_path / "cache"))
+    releases = {name: release_of(tmp_path, trig.replace("Title", name), name) for name in (new, old)}
+    site = Site(settings)
+    look = site.front._swift.fingerprint
+
+    def looked(asked: Asked) -> bytes:
+        found = look(asked)
+        switch(tmp_path, releases[new])  # between the look at the cache and the answer
+        return found
+
+    site.front._swift.fingerprint = looked  # type: ignore[method-assign]
+    assert new in site.ask()[1]["etag"]
+    site.front._swift.fingerprint = look  # type: ignore[method-assign]
+    switch(tmp_path, releases[old])
+    assert old in site.ask()[1]["etag"]
+
+
+@pytest.mark.parametrize("name", ["accept_encoding", "Accept_Encoding"])
+def test_a_header_that_only_some_take_for_another_changes_no_kept_answer(site: Site, name: str) -> None:
+    rows = QUERY.replace(b"%7D", b"%7D%23" + b"x" * 2000)
+    _, headers, body = site.ask_with([(name, "gzip")], query=rows)
+    assert "content-encoding" not in headers
+    _, headers, again = site.ask(query=rows)
+    assert ("content-encoding" in headers, again) == (False, body)
 
 
 def test_a_graph_is_given_out_too(site: Site) -> None:

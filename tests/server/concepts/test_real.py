@@ -24,7 +24,6 @@ pytestmark = [
     pytest.mark.skipif(
         not MRTERMER.is_file(), reason="mrtermer.ttl.gz is not beside the project, in ../shared/data/vocab"
     ),
-    pytest.mark.xdist_group("a real thesaurus"),
 ]
 
 

@@ -25,8 +25,6 @@ from graph.errors import SourceError
 from graph.harvest.web import Manners, Web
 from graph.link import Concept, Label
 
-pytestmark = pytest.mark.xdist_group("reconcile")
-
 PEERS = Path(os.environ.get("SEEALSO_PEERS", "/nowhere"))
 CLIENT = """
 import json, sys

@@ -67,6 +67,8 @@ def test_a_script_is_called_back_by_a_name_and_nothing_else(path: str, client: F
         ('/reconcile?queries={"a":{"query":7}}', 400),
         ('/reconcile?queries={"a":{"query":"x","type":[{"no":"id"}]}}', 400),
         ('/reconcile?queries={"a":{"query":"x","lang":"not a tag"}}', 400),
+        ('/reconcile?queries={"\\ud800":{"query":"x"}}', 400),
+        ('/reconcile?extend={"ids":["\\ud800"],"properties":[]}', 400),
         ("/reconcile?extend=[]", 400),
         ('/reconcile?extend={"ids":[1],"properties":[]}', 400),
         ('/reconcile?extend={"ids":[],"properties":[{"id":"year","settings":{"limit":"-1"}}]}', 400),

@@ -25,8 +25,6 @@ CALLED = {
     "label", "broader", "broaderTransitive", "narrower", "narrowerTransitive", "related",
 }  # fmt: skip
 
-pytestmark = pytest.mark.xdist_group("serve")
-
 
 @pytest.fixture(scope="module")
 def client(waters: Settings, running: Callable[[Path], AbstractContextManager[str]]) -> Iterator[SkosmosClient]:
