@@ -12,6 +12,7 @@ from typing import IO
 
 HEAD = 1 << 20
 """Bytes of a file in which entities may be declared."""
+BLOCK = 1 << 16
 MOST = 1000
 MARK = b"<!ENTITY"
 SHORT = re.compile(rb"<!ENTITY\s+[^\s\"'<>&;%]{1,200}\s+(?:\"[^\"&%<]{0,500}\"|'[^'&%<]{0,500}')\s*>")
@@ -27,9 +28,12 @@ def hold(content: bytes) -> bytes:
     return content
 
 
-class Held(io.RawIOBase):
-    """A stream whose entities are held to that as it is read. Reading raises: ValueError."""
+def held(stream: IO[bytes]) -> IO[bytes]:
+    """Give a stream that is held to that as it is read. Raises: ValueError, reading too."""
+    return io.BufferedReader(_Held(stream), BLOCK)
 
+
+class _Held(io.RawIOBase):
     def __init__(self, stream: IO[bytes]) -> None:
         self._stream = stream
         self._head = hold(self._stream.read(HEAD))

@@ -33,7 +33,7 @@ from pyshacl.pytypes import SHACLExecutor
 from pyshacl.shape import Shape
 
 import ontology
-from graph.entities import Held
+from graph.entities import held
 from graph.errors import SourceError
 from graph.facts import Facts, Graph, to_oxigraph, to_rdflib
 from graph.report import Report, Result, gather
@@ -187,7 +187,8 @@ def _read(path: Path, number: int) -> Iterator[Triple]:
         raise SourceError(f"{path.name} has no extension that we read; there are {', '.join(sorted(FORMATS))}, and .gz")
     try:
         with _open(path, compressed) as stream:
-            for quad in ox.parse(_safe(stream, FORMATS[extension]), FORMATS[extension], path.absolute().as_uri()):
+            content = _safe(stream, FORMATS[extension])
+            for quad in ox.parse(content, FORMATS[extension], base_iri=path.absolute().as_uri()):
                 yield Triple(renamed(quad.subject), quad.predicate, renamed(quad.object))
     except SyntaxError as err:
         raise SourceError(f"{path.name}: {err.msg}; {FORMATS[extension].name} was expected") from err
@@ -195,11 +196,11 @@ def _read(path: Path, number: int) -> Iterator[Triple]:
         raise SourceError(f"{path.name} cannot be read: {err}") from err
 
 
-def _safe(stream: IO[bytes], form: RdfFormat) -> IO[bytes] | Held | bytes:
+def _safe(stream: IO[bytes], form: RdfFormat) -> IO[bytes] | bytes:
     """Give a file as a parser may have it, with nothing to fetch and nothing that grows. Raises: ValueError."""
     if form == RdfFormat.JSON_LD:
         return _inline(stream.read())
-    return Held(stream) if form == RdfFormat.RDF_XML else stream
+    return held(stream) if form == RdfFormat.RDF_XML else stream
 
 
 def _inline(content: bytes) -> bytes:

@@ -192,7 +192,7 @@ def is_public(address: str) -> bool:
         if isinstance(found, IPv6Address):
             if found.ipv4_mapped:
                 return is_public(str(found.ipv4_mapped))
-            if any(found in network for network in EMBEDDING):
+            if found.is_site_local or any(found in network for network in EMBEDDING):
                 return False
         return found.is_global and not found.is_multicast and not found.is_reserved
     return False

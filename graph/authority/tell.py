@@ -17,7 +17,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
 
 from graph import charset
 from graph.authority.predicates import DEPRECATED, FORM, NAME, NODE, NOTATION, NOTE, SCHEME, TYPE, says
-from graph.entities import Held
+from graph.entities import held
 from graph.errors import SourceError
 from graph.link.concept import ALT, HIDDEN, PREF
 
@@ -109,7 +109,7 @@ def _facts(stream: IO[bytes], name: str) -> Iterator[Fact]:
 
 
 def _rdf(stream: IO[bytes], form: RdfFormat) -> Iterator[Fact]:
-    source = Held(stream) if form == RdfFormat.RDF_XML else stream
+    source = held(stream) if form == RdfFormat.RDF_XML else stream
     for quad in parse(source, form, base_iri=NOWHERE):
         kind = says(quad.predicate.value)
         if not kind:

@@ -7,7 +7,7 @@ import io
 import pytest
 from pyoxigraph import Literal, RdfFormat, parse
 
-from graph.entities import HEAD, MOST, Held, hold
+from graph.entities import HEAD, MOST, held, hold
 
 BODY = (
     '<r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="http://e/">%s'
@@ -25,7 +25,7 @@ MANY = "<!DOCTYPE r:RDF [" + '<!ENTITY a "b">' * (MOST + 1) + "]>"
 def test_short_texts_are_read_as_they_are(declared: str) -> None:
     content = (declared + BODY % "").replace("'x' ", '"x"').encode()
     assert hold(content) == content
-    (quad,) = parse(Held(io.BytesIO(content)), RdfFormat.RDF_XML)
+    (quad,) = parse(held(io.BytesIO(content)), RdfFormat.RDF_XML)
     assert quad.object == Literal("http://www.w3.org/2002/07/owl#")
 
 
@@ -48,10 +48,10 @@ def test_what_could_grow_is_refused_wherever_it_is_declared(content: str) -> Non
     with pytest.raises(ValueError, match="declares entities"):
         hold(content.encode())
     with pytest.raises(ValueError, match="declares entities"):
-        list(parse(Held(io.BytesIO(content.encode())), RdfFormat.RDF_XML))
+        list(parse(held(io.BytesIO(content.encode())), RdfFormat.RDF_XML))
 
 
 @pytest.mark.parametrize("before", [0, HEAD - 4, HEAD - 1, HEAD + 65536 - 3])
 def test_a_file_without_any_is_given_letter_by_letter(before: int) -> None:
     content = b"<!" + b"x" * before + b"<!ENTIT Y" + b"y" * 100_000
-    assert Held(io.BytesIO(content)).read() == content
+    assert held(io.BytesIO(content)).read() == content

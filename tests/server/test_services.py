@@ -322,6 +322,7 @@ def test_an_answer_that_is_no_table_is_an_error(body: bytes) -> None:
         ("192.168.1.1", False),
         ("224.0.0.1", False),
         ("fd00::1", False),
+        ("fec0::1", False),
         ("fe80::1%eth0", False),
         ("2002:7f00:1::", False),
         ("nonsense", False),

@@ -14,11 +14,11 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as bounds
 from hypothesis import strategies as st
-from pyoxigraph import Literal, NamedNode, Quad, QueryBoolean, RdfFormat, Store, Triple, parse
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QueryBoolean, RdfFormat, Store, Triple, parse
 
 from graph import release
 from graph.errors import BuildError, Locked
-from graph.names import Names
+from graph.names import PUBLIC_GRAPHS, Names
 from graph.release import draft, dumps
 from graph.release.draft import DUMPED, STAGES, Draft
 from graph.settings import Dataset, Settings
@@ -346,7 +346,16 @@ def test_the_size_of_the_chunks_does_not_change_what_is_dumped_and_loaded(
     assert {one.triple for one in quads(made.dumps / "all.ttl.gz", RdfFormat.TURTLE)} == {q.triple for q in expected}
     triples = made.manifest["triples"]
     assert isinstance(triples, dict)
-    assert len(Store.read_only(str(made.store))) == sum(triples.values())
+    store = Store.read_only(str(made.store))
+    assert sum(one.graph_name != DefaultGraph() for one in store) == sum(triples.values())
+
+
+def test_what_is_public_lies_in_the_stores_default_graph_too(settings: Settings) -> None:
+    store = Store.read_only(str(build(settings).store))
+    public = {NAMES.graph(name) for name in PUBLIC_GRAPHS}
+    merged = {one.triple for one in store if one.graph_name == DefaultGraph()}
+    assert merged == {one.triple for one in store if one.graph_name in public}
+    assert merged
 
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))

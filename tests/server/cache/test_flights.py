@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from server.cache.flights import MOST, Flights
+from server.cache.flights import MOST, Flights, Turn
 
 PATIENCE = 30
 
@@ -105,7 +105,7 @@ def test_another_process_is_waited_for_until_it_is_done_or_dead(tmp_path: Path) 
 
 def test_a_folder_that_is_gone_keeps_nobody_from_working(tmp_path: Path) -> None:
     flights = Flights(tmp_path / "gone" / "flights")
-    turn = flights.join(b"k" * 8, lambda: None, 5)
+    turn: Turn[bytes] = flights.join(b"k" * 8, lambda: None, 5)
     assert turn.found is None
     turn.end()
     assert flights.join(b"k" * 8, lambda: b"found", 5).found == b"found"
