@@ -184,7 +184,7 @@ def load(peer: Peer, given: Sequence[dict[str, str]], seconds: int) -> dict[str,
             "-s", str(script), f"http://127.0.0.1:{peer.port}",
         ]  # fmt: skip
         said = subprocess.run(command, capture_output=True, text=True, check=False).stdout
-    patterns = {"rate": r"Requests/sec:\s+(\S+)", "p50": r"50%\s+(\S+)", "p99": r"99%\s+(\S+)"}
+    patterns = {"rate": r"Requests/sec:\s+(\S+)", "p50": r"50%\s+(\d\S+)", "p99": r"99%\s+(\d\S+)"}
     told = {name: match[1] for name, pattern in patterns.items() if (match := re.search(pattern, said))}
     wrong = re.search(r"Non-2xx or 3xx responses: (\d+)", said)
     return told | ({"wrong": wrong[1]} if wrong else {})

@@ -46,7 +46,7 @@ STACK = 64 * 1024 * 1024
 """Bytes for the engine, which parses and evaluates by recursion: thirty times what a thread of a server has."""
 IN_MEMORY = 1024 * 1024
 """Bytes of an answer that are held in memory; a longer one lies in a temporary file until it is sent."""
-WHOLE = re.compile(r"(?i:construct) (\{ \?s \?p \?o \.? ?\} )?(?i:where )\{ \?s \?p \?o \.? ?\}")
+WHOLE = re.compile(r"(?i:construct) (?:\{ \?s \?p \?o \.? ?\} (?i:where )?|(?i:where ))\{ \?s \?p \?o \.? ?\}")
 """A query for all of its dataset: of one graph the engine writes that without remembering what it wrote."""
 FAULT = re.compile(r"error at (\d+):(\d+): (?:expected (?:one of )?)?(.*)", re.DOTALL)
 REASON = re.compile(r"\b[A-Z][A-Za-z]*(?: [A-Za-z]+){2,}")
