@@ -56,7 +56,7 @@ def test_every_shipped_shape_has_a_plan() -> None:
 
 
 def test_the_examples_are_all_found() -> None:
-    assert len(EXAMPLES) == 211
+    assert len(EXAMPLES) == 227
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: f"{path.parent.name}/{path.stem}")
