@@ -214,7 +214,7 @@ def asking() -> Asking:
     presence = request.environ.get(PRESENCE) or Presence()
     if request.blueprint not in PUBLIC:
         return Asking(presence=presence)
-    said: str | None = g.get("timeout", request.args.get("timeout"))
+    said: str | None = g.timeout if "timeout" in g else request.args.get("timeout")
     return Asking(client(request.remote_addr or ""), seconds(said), presence)
 
 

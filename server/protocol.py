@@ -6,7 +6,7 @@ https://datatracker.ietf.org/doc/draft-ietf-httpbis-safe-method-w-body/
 
 from __future__ import annotations
 
-from urllib.parse import parse_qsl, unquote_to_bytes
+from urllib.parse import parse_qsl
 
 from flask import Request
 from werkzeug.datastructures import MultiDict
@@ -72,9 +72,11 @@ def asked(request: Request, parameters: MultiDict[str, str], most: int) -> Query
 
 def _form(written: bytes) -> MultiDict[str, str]:
     """Take urlencoded parameters apart. Raises: BadRequest, also for those that are not UTF-8."""
-    _text(unquote_to_bytes(written))
     try:
-        return MultiDict(parse_qsl(_text(written), keep_blank_values=True, max_num_fields=FIELDS))
+        found = parse_qsl(_text(written), keep_blank_values=True, max_num_fields=FIELDS, errors="strict")
+        return MultiDict(found)
+    except UnicodeDecodeError as err:
+        raise _not_utf8(err) from err
     except ValueError as err:
         raise BadRequest(f"more than {FIELDS:,} parameters; fewer were expected") from err
 
@@ -83,4 +85,8 @@ def _text(written: bytes) -> str:
     try:
         return written.decode()
     except UnicodeDecodeError as err:
-        raise BadRequest(f"the query is not UTF-8: {err}") from err
+        raise _not_utf8(err) from err
+
+
+def _not_utf8(err: UnicodeDecodeError) -> BadRequest:
+    return BadRequest(f"the query is not UTF-8: {err}")

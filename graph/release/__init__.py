@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from graph.errors import ReleaseError
@@ -80,13 +81,18 @@ def current(data: Path) -> Release:
     Raises: ReleaseError when there is none, or when its folder is gone.
     """
     try:
-        name = (data / CURRENT).readlink().name
+        name = pointed(data)
     except OSError as err:
         raise ReleaseError(f"no release in {data}: run `seealso build`") from err
     release = _release(data, name)
-    if not NAME.fullmatch(name) or not (release.path / MANIFEST).is_file():
+    if not NAME.fullmatch(name) or not os.path.isfile(f"{release.path}/{MANIFEST}"):  # noqa: PTH113 - see pointed
         raise ReleaseError(f"{data / CURRENT} points at '{name}', which is not there: roll back or run `seealso build`")
     return release
+
+
+def pointed(data: Path) -> str:
+    """Name what ``current`` points at, be it there or not. Raises: OSError."""
+    return os.readlink(f"{data}/{CURRENT}").rpartition("/")[2]  # noqa: PTH115 - asked at each request; a Path takes long
 
 
 def releases(data: Path) -> tuple[Release, ...]:
@@ -194,13 +200,13 @@ def sync(path: Path) -> None:
         os.close(handle)
 
 
+@lru_cache(maxsize=8)
 def _release(data: Path, name: str) -> Release:
     return Release(name, data / FOLDER / name)
 
 
 def _linked(data: Path) -> str:
-    """Name what ``current`` points at, be it there or not."""
     try:
-        return (data / CURRENT).readlink().name
+        return pointed(data)
     except OSError:
         return ""

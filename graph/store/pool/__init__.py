@@ -26,6 +26,8 @@ from graph.store.pool.run import Run
 from graph.store.pool.worker import Place
 
 NOBODY = Asking()
+SWOLLEN = 1 / 8
+"""What part of its memory a worker may have kept of one answer to be given another: it has that much less for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +57,9 @@ class Pool:
         self._nursery, self._place = nursery, place
         self._lock = threading.Lock()
         self._idle: list[Child] = []
+        self._slowed: list[Child] = []
         self._is_closed = False
-        self._end = weakref.finalize(self, _close, self._idle)
+        self._end = weakref.finalize(self, _close, self._idle, self._slowed)
         first = self.take()
         self.fences = nursery.fences | first.fences
         self.give(first)
@@ -82,14 +85,18 @@ class Pool:
         """End the workers that are idle; the others end with their answers."""
         with self._lock:
             self._is_closed = True
-            _close(self._idle)
+            _close(self._idle, self._slowed)
 
-    def take(self) -> Child:
-        """Take a worker whose store is open, and see to it that another is on its way. Raises: StoreError."""
+    def take(self, is_long: bool = False) -> Child:
+        """Take a worker whose store is open, and see to it that another is on its way; for long work a slowed one.
+
+        Raises: StoreError.
+        """
         while True:
             with self._lock:
-                is_new = not self._idle
-                child = self._nursery.bear(self._place) if is_new else self._idle.pop()
+                idle = self._slowed if is_long and self._slowed else self._idle
+                is_new = not idle
+                child = self._nursery.bear(self._place) if is_new else idle.pop()
                 if not self._idle and not self._is_closed:
                     self._idle.append(self._nursery.bear(self._place))
             try:
@@ -102,10 +109,12 @@ class Pool:
                 return child
 
     def give(self, child: Child) -> None:
-        """Take back a worker that has answered."""
+        """Take back a worker that has answered; one that was slowed is for long work, if it is not swollen by it."""
+        is_fit = not child.is_slow or child.grown() <= self._place.memory * SWOLLEN
+        idle, most = (self._slowed, self.lanes.long) if child.is_slow else (self._idle, self.bounds.workers + 1)
         with self._lock:
-            if not self._is_closed and len(self._idle) <= self.bounds.workers:
-                self._idle.append(child)
+            if is_fit and not self._is_closed and len(idle) < most:
+                idle.append(child)
                 return
         child.close()
 
@@ -124,6 +133,7 @@ class _Asked:
         pass
 
 
-def _close(children: list[Child]) -> None:
-    while children:
-        children.pop().close()
+def _close(*idle: list[Child]) -> None:
+    for children in idle:
+        while children:
+            children.pop().close()

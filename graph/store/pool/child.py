@@ -9,17 +9,21 @@ import select
 import signal
 import socket
 import time
+from pathlib import Path
 
 from graph.errors import Exhausted, SeealsoError, StoreError
 from graph.store.pool.worker import ERROR, HEADER, HELLO, MEMORY, error
 
 OPENING = 30
 """Seconds that a store may take to open."""
+PAGE = os.sysconf("SC_PAGESIZE")
 SLOW = 15
 """The niceness of what works for long."""
 SPEAKING = 1000
 """Milliseconds that the last words of a worker may take."""
 LAST_WORDS = 4096
+AHEAD = 4096
+"""Bytes that are asked for at least, so that a small answer comes at once: its header, itself, and its end."""
 OUT_OF_MEMORY = ("memory allocation", "bad_alloc", "MemoryError", "Cannot allocate")
 """What the engine's allocators say when they end the process."""
 
@@ -37,8 +41,10 @@ class Child:
         self._pid = self._pidfd = -1
         self._poll = select.poll()
         self._poll.register(stream, select.POLLIN)
+        self._rest = b""
         self.fences: dict[str, str] = {}
-        self.is_ready = False
+        self.is_ready = self.is_slow = False
+        self._size = 0
 
     def greet(self) -> None:
         """Wait until the store is open. Raises: StoreError."""
@@ -54,6 +60,7 @@ class Child:
         if kind == HELLO:
             said = json.loads(payload)
             self.fences, self._pid = said["fences"], said["pid"]
+            self._size = self._taken()
             self.is_ready = True
 
     def ask(self, question: bytes) -> None:
@@ -76,8 +83,13 @@ class Child:
 
     def slow(self) -> None:
         """Let others go first from now on."""
+        self.is_slow = True
         with contextlib.suppress(OSError):
             os.setpriority(os.PRIO_PROCESS, self._pid, SLOW)
+
+    def grown(self) -> int:
+        """Give the bytes of memory that the worker has taken since its store was open, and not given back."""
+        return self._taken() - self._size
 
     def wait(self) -> None:
         """Wait until what the worker held is free again: its end of the stream closes after its memory does."""
@@ -109,6 +121,11 @@ class Child:
             return Exhausted(MEMORY)
         return StoreError(f"a worker broke: {words}")
 
+    def _taken(self) -> int:
+        with contextlib.suppress(OSError):
+            return int(Path(f"/proc/{self._pid}/statm").read_text(encoding="ascii").split()[0]) * PAGE
+        return 0
+
     def _hello(self, end: float) -> bytes:
         """Read the first header, and what came with it."""
         self._wait(end)
@@ -123,16 +140,19 @@ class Child:
         return kind, self._exactly(length, end) if length else b""
 
     def _exactly(self, size: int, end: float) -> bytes:
-        self._wait(end)
-        found = self._receive(size)
+        """Read so many bytes; of what comes after them a little may be read, too, and waits for the next call."""
+        found, self._rest = self._rest[:size], self._rest[size:]
         if len(found) == size:
             return found
         parts = [found]
         missing = size - len(found)
-        while missing:
+        while missing > 0:
             self._wait(end)
-            parts.append(self._receive(missing))
+            parts.append(self._receive(max(missing, AHEAD)))
             missing -= len(parts[-1])
+        if missing:
+            self._rest = parts[-1][missing:]
+            parts[-1] = parts[-1][:missing]
         return b"".join(parts)
 
     def _receive(self, size: int) -> bytes:

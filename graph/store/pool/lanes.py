@@ -36,7 +36,8 @@ class Lanes:
     """Gives out room to tickets; ``queue`` is how many may wait for a lane, ``each`` how many a client may hold."""
 
     def __init__(self, workers: int, queue: int, each: int, patience: float) -> None:
-        self.room = {Lane.QUICK: 1, Lane.TRIAL: 1, Lane.LONG: max(1, workers - 2)}
+        self.long = max(1, workers - 2)
+        self.room = {Lane.QUICK: 1, Lane.TRIAL: 1, Lane.LONG: self.long}
         self._queue, self._each, self._patience = queue, each, patience
         self._lock = threading.Lock()
         self._waiting: list[Ticket] = []

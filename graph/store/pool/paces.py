@@ -33,7 +33,10 @@ class Paces:
         with self._lock:
             if _key(query, query.text) in self._long:
                 return Lane.LONG
-            return Lane.QUICK if _key(query, _shape(query.text)) in self._cheap else Lane.TRIAL
+            if (shape := _key(query, _shape(query.text))) not in self._cheap:
+                return Lane.TRIAL
+            self._cheap.move_to_end(shape)
+            return Lane.QUICK
 
     def cheap(self, query: Query) -> None:
         with self._lock:

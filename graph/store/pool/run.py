@@ -88,7 +88,7 @@ class Run:
                 return False
             if is_full and not self._is_complete:
                 return True
-        if time.monotonic() - began < CHEAP:
+        if ticket.wants is not Lane.QUICK and time.monotonic() - began < CHEAP:
             self._pool.paces.cheap(self._query)
         self.close()
         return True
@@ -109,7 +109,7 @@ class Run:
     def _employ(self) -> None:
         """Take a worker and ask it. Raises: StoreError, Unfinished."""
         for _ in range(ATTEMPTS):
-            child = self._pool.take()
+            child = self._pool.take(bool(self._ticket and self._ticket.has is Lane.LONG))
             with self._lock:
                 self._child = child
             if self._by.presence.is_over:
@@ -154,12 +154,12 @@ class Run:
         return Deadline(f"the query was stopped after {self._limit:g} seconds, which is as long as it may take")
 
     def _release(self, keep: bool) -> None:
-        """Give the worker back; one that is not idle, or has worked for long, is ended, and its memory free."""
+        """Give the worker back; one that is not idle is ended, and its memory free."""
         with self._lock:
             child, self._child = self._child, None
         if child is None:
             return
-        if keep and not self._is_long:
+        if keep:
             self._pool.give(child)
         else:
             child.kill()

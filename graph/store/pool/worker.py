@@ -30,7 +30,7 @@ import socket
 import struct
 import sys
 import traceback
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, cast
 
@@ -162,7 +162,13 @@ def frame(kind: bytes, payload: bytes) -> bytes:
 
 def question(query: Query, media_type: str) -> bytes:
     """Write the frame of a query."""
-    return frame(ASK, json.dumps(asdict(query) | {"media_type": media_type}).encode())
+    asked = _fields(query) | {"form": query.form and _fields(query.form), "media_type": media_type}
+    return frame(ASK, json.dumps(asked).encode())
+
+
+def _fields(of: Query | Form) -> dict[str, object]:
+    """Give the fields of a dataclass as they are; ``asdict`` copies each, which takes longer than to ask."""
+    return {name: getattr(of, name) for name in of.__slots__}
 
 
 def fault(err: SeealsoError) -> bytes:

@@ -21,6 +21,7 @@ from graph.errors import Busy, Deadline, Exhausted, Hasty, QueryError, StoreErro
 from graph.query import Query
 from graph.store.pool import Bounds, Pool
 from graph.store.pool.asking import Asking, Presence
+from graph.store.pool.child import SLOW
 from graph.store.pool.lanes import Lane, Lanes
 from graph.store.pool.nursery import Nursery
 from graph.store.pool.paces import Paces
@@ -313,6 +314,22 @@ def test_a_fault_of_a_query_leaves_its_worker_to_the_next(place: Place) -> None:
             with pytest.raises(SyntaxFault):
                 pool.query(Query("SELECT * { ?s FROM }"), CSV)
         assert set(workers(nursery.template)) == before
+
+
+def test_long_work_goes_to_a_worker_that_long_work_has_slowed_unless_it_is_swollen(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long = product(1000, 1000)
+    with closing(Nursery()) as nursery, closing(Pool(nursery, place, Bounds(workers=3))) as pool:
+        for _ in pool.answer(long, CSV, within(PATIENCE)):
+            pass
+        until(lambda: len(workers(nursery.template)) == FIRST)
+        (slowed,) = (pid for pid in workers(nursery.template) if os.getpriority(os.PRIO_PROCESS, pid) == SLOW)
+        assert sum(chunk.count(b"\r\n") for chunk in pool.answer(long, CSV, within(PATIENCE))) == 1_000_001
+        assert is_alive(slowed)
+        monkeypatch.setattr("graph.store.pool.SWOLLEN", -1)
+        assert sum(chunk.count(b"\r\n") for chunk in pool.answer(long, CSV, within(PATIENCE))) == 1_000_001
+        until(lambda: not is_alive(slowed))
 
 
 def test_a_worker_that_dies_while_it_is_idle_costs_no_query(pool: Pool) -> None:
