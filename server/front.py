@@ -235,8 +235,8 @@ class Front:
         start: Message = {"type": "http.response.start", "status": answer.status, "headers": answer.headers}
         try:
             await send(start)
-            if answer.rest is None:
-                await self._timed(send({"type": "http.response.body", "body": answer.begun, "more_body": False}))
+            if answer.rest is None:  # which granian takes at once, whether it is read or not
+                await send({"type": "http.response.body", "body": answer.begun, "more_body": False})
                 return
             chunk: bytes | None = answer.begun
             while chunk is not None:

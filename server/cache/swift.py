@@ -8,12 +8,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from pathlib import Path
 from typing import NamedTuple
 
 from werkzeug.http import parse_etags, unquote_etag
 
-from graph.release import CURRENT
+from graph.release import pointed
 from graph.settings import Settings
 from server.cache import HIT, Keeper
 
@@ -45,7 +44,7 @@ class Swift:
     """Knows the release that is served by its link, and the answers by the shelf that the app uses, too."""
 
     def __init__(self, settings: Settings) -> None:
-        self._current: Path = settings.data / CURRENT
+        self._data = settings.data
         self._keeper = Keeper(settings)
 
     def fingerprint(self, asked: Asked) -> bytes:
@@ -53,7 +52,7 @@ class Swift:
         if asked.method not in METHODS or self._keeper.shelf is None:
             return b""
         try:
-            release = self._current.readlink().name
+            release = pointed(self._data)
         except OSError:
             return b""
         return _named(release, asked)
