@@ -5,6 +5,10 @@ Ours runs as ``seealso serve``; its peers are programs of their own that are not
     python -m venv peers && peers/bin/pip install oxigraph rdflib-endpoint
     apt-get install virtuoso-opensource-7 wrk
 
+Those of SERVERS are our own app, with kept answers, in other servers than granian, which has it in ``seealso serve``:
+
+    python -m venv servers && servers/bin/pip install uvicorn uvloop httptools gunicorn waitress
+
 They are looked for on PATH and in the folders of ``--peers``; one that is absent is left out, with a note.
 """
 
@@ -13,18 +17,15 @@ from __future__ import annotations
 import gzip
 import os
 import shutil
-import signal
-import socket
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench import loopback
+from bench.loopback import Silent, free
 from graph.names import PUBLIC_GRAPHS, Names
 from graph.release import Release
 
@@ -34,7 +35,8 @@ STARTING = 600
 LITTLE = 10_000
 """Records that rdflib-endpoint is measured with."""
 LOADING = 3600
-SETTLED = 30
+KEEPING = 256
+"""Mebibytes of answers that are kept, where any are."""
 
 
 class Absent(Exception):  # noqa: N818 - a state
@@ -55,7 +57,7 @@ class Place:
         found = shutil.which(name, path=os.pathsep.join([*map(str, self.paths), os.environ.get("PATH", "")]))
         if found is None:
             raise Absent(f"there is no {name}; the docstring of bench/peers.py says how to get it")
-        return found
+        return str(Path(found).absolute())
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,46 +70,14 @@ class Peer:
     pid: int
 
 
-def free() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        found: int = probe.getsockname()[1]
-        return found
-
-
 @contextmanager
 def running(
     name: str, command: Sequence[str], port: int, path: str, log: Path, environ: dict[str, str] | None = None
 ) -> Iterator[Peer]:
     """Run a server until it is not needed any more; ready when it answers a query."""
-    with log.open("wb") as file:
-        process = subprocess.Popen(
-            command, cwd=log.parent, stdout=file, stderr=file, env=os.environ | (environ or {}), start_new_session=True
-        )
-    try:
-        _wait(process, f"http://127.0.0.1:{port}{path}", log)
+    address = f"http://127.0.0.1:{port}{path}?query=ASK%7B%7D"
+    with loopback.running(command, address, log, os.environ | (environ or {}), STARTING) as process:
         yield Peer(name, port, path, process.pid)
-    finally:
-        process.send_signal(signal.SIGINT)
-        try:
-            process.wait(SETTLED)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-
-
-def _wait(process: subprocess.Popen[bytes], address: str, log: Path) -> None:
-    end = time.monotonic() + STARTING
-    while time.monotonic() < end:
-        try:
-            with urllib.request.urlopen(f"{address}?query=ASK%7B%7D", timeout=SETTLED):
-                return
-        except urllib.error.HTTPError:
-            return
-        except OSError as err:
-            if process.poll() is not None:
-                raise Absent(f"it ended before it answered: {log.read_text(errors='replace')[-500:]}") from err
-            time.sleep(0.2)
-    raise Absent(f"it did not answer within {STARTING} seconds")
 
 
 def ours(name: str, cache: int) -> Callable[[Place], Iterator[Peer]]:
@@ -115,23 +85,41 @@ def ours(name: str, cache: int) -> Callable[[Place], Iterator[Peer]]:
 
     def serve(place: Place) -> Iterator[Peer]:
         port = free()
-        kept = place.folder / "kept"
-        shutil.rmtree(kept, ignore_errors=True)
-        environ = {
-            "SEEALSO_BASE": place.names.base,
-            "SEEALSO_LIMITS_CLIENT_RATE": "10000000",
-            "SEEALSO_LIMITS_CLIENT_QUERIES": "64",
-            "SEEALSO_LIMITS_QUERY_SECONDS": "600",
-            "SEEALSO_LIMITS_QUERY_MEMORY": "8192",
-            "SEEALSO_CACHE_SIZE": str(cache),
-            "SEEALSO_CACHE_FOLDER": str(kept.resolve()),
-        }
-        data = place.release.path.parent.parent.resolve()
-        command = [str(Path(sys.executable).with_name("seealso")), "serve", "--data", str(data), "--port", str(port)]
-        with running(name, command, port, f"{place.names.path}/sparql", place.folder / f"{cache}.log", environ) as peer:
+        command = [str(Path(sys.executable).with_name("seealso")), "serve", "--port", str(port)]
+        log, environ = place.folder / f"{cache}.log", _settings(place, name, cache)
+        with running(name, command, port, f"{place.names.path}/sparql", log, environ) as peer:
             yield peer
 
     return serve
+
+
+def other(name: str, program: str, *options: str) -> Callable[[Place], Iterator[Peer]]:
+    """Serve the release by another server than granian; ``{port}`` in its options is where it is to listen."""
+
+    def serve(place: Place) -> Iterator[Peer]:
+        port = free()
+        command = [place.program(program), *(option.format(port=port) for option in options)]
+        environ = _settings(place, name, KEEPING) | {"PYTHONPATH": os.pathsep.join(map(os.path.abspath, sys.path))}
+        with running(name, command, port, f"{place.names.path}/sparql", place.folder / f"{name}.log", environ) as peer:
+            yield peer
+
+    return serve
+
+
+def _settings(place: Place, name: str, cache: int) -> dict[str, str]:
+    """Give the settings of our app, in the environment: nothing but its speed is to bound it."""
+    kept = place.folder / "kept" / name
+    shutil.rmtree(kept, ignore_errors=True)
+    return {
+        "SEEALSO_BASE": place.names.base,
+        "SEEALSO_DATA": str(place.release.path.parent.parent.resolve()),
+        "SEEALSO_LIMITS_CLIENT_RATE": "10000000",
+        "SEEALSO_LIMITS_CLIENT_QUERIES": "64",
+        "SEEALSO_LIMITS_QUERY_SECONDS": "600",
+        "SEEALSO_LIMITS_QUERY_MEMORY": "8192",
+        "SEEALSO_CACHE_SIZE": str(cache),
+        "SEEALSO_CACHE_FOLDER": str(kept.resolve()),
+    }
 
 
 def oxigraph(is_union: bool) -> Callable[[Place], Iterator[Peer]]:
@@ -167,42 +155,25 @@ def rdflib_endpoint(place: Place) -> Iterator[Peer]:
         yield peer
 
 
-INI = """
-[Database]
-DatabaseFile = {folder}/virtuoso.db
-ErrorLogFile = {folder}/virtuoso.log
-LockFile = {folder}/virtuoso.lck
-TransactionFile = {folder}/virtuoso.trx
-xa_persistent_file = {folder}/virtuoso.pxa
-FileExtend = 200
-MaxCheckpointRemap = 2000
-[TempDatabase]
-DatabaseFile = {folder}/virtuoso-temp.db
-TransactionFile = {folder}/virtuoso-temp.trx
-MaxCheckpointRemap = 2000
-[Parameters]
-ServerPort = 127.0.0.1:{admin}
-DirsAllowed = {dumps}
-NumberOfBuffers = 170000
-MaxDirtyBuffers = 130000
-MaxQueryMem = 2G
-VectorSize = 1000
-MaxVectorSize = 1000000
-ThreadsPerQuery = 2
-MaxClientConnections = 20
-DisableUnixSocket = 1
-[HTTPServer]
-ServerPort = 127.0.0.1:{port}
-ServerRoot = {folder}
-ServerThreads = 20
-MaxClientConnections = 20
-MaxKeepAlives = 20
-KeepAliveTimeout = 60
-[SPARQL]
-ResultSetMaxRows = 100000000
-MaxQueryCostEstimationTime = 40000
-MaxQueryExecutionTime = 600
-"""
+VIRTUOSO: dict[str, dict[str, object]] = {
+    "Database": {"FileExtend": 200, "MaxCheckpointRemap": 2000},
+    "TempDatabase": {"MaxCheckpointRemap": 2000},
+    "Parameters": {
+        "NumberOfBuffers": 170_000,
+        "MaxDirtyBuffers": 130_000,
+        "MaxQueryMem": "2G",
+        "VectorSize": 1000,
+        "MaxVectorSize": 1_000_000,
+        "ThreadsPerQuery": 2,
+        "MaxClientConnections": 20,
+    },
+    "HTTPServer": {"MaxKeepAlives": 20, "KeepAliveTimeout": 60},
+    "SPARQL": {
+        "ResultSetMaxRows": 100_000_000,
+        "MaxQueryCostEstimationTime": 40_000,
+        "MaxQueryExecutionTime": 600,
+    },
+}
 """170,000 buffers are about two gigabytes, as Virtuoso's own advice for such a machine has it."""
 
 
@@ -214,8 +185,8 @@ def virtuoso(place: Place) -> Iterator[Peer]:
     folder.mkdir(exist_ok=True)
     (folder / "virtuoso.lck").unlink(missing_ok=True)
     (folder / "plain").mkdir(exist_ok=True)
-    ini = folder / "virtuoso.ini"
-    ini.write_text(INI.format(folder=folder, admin=admin, port=port, dumps=folder))
+    tuned = VIRTUOSO | {"Parameters": VIRTUOSO["Parameters"] | {"DirsAllowed": folder}}
+    ini = loopback.virtuoso(folder, port, admin, **tuned)
     command = [program, "+foreground", "+configfile", str(ini)]
     with running("virtuoso", command, port, "/sparql", folder / "out.log") as peer:
         if is_new:
@@ -261,10 +232,27 @@ def _run(*command: str) -> str:
     return done.stdout + done.stderr
 
 
+SERVERS = {
+    "uvicorn": other(
+        "uvicorn", "uvicorn", "--workers", "2", "--no-access-log", "--port", "{port}", "bench.served:asgi"
+    ),
+    "granian, WSGI": other(
+        "granian, WSGI", "granian", "--interface", "wsgi", "--workers", "2", "--blocking-threads", "16",
+        "--port", "{port}", "bench.served:wsgi",
+    ),
+    "gunicorn": other(
+        "gunicorn", "gunicorn", "-w", "2", "-k", "gthread", "--threads", "16", "-b", "127.0.0.1:{port}",
+        "bench.served:wsgi",
+    ),
+    "waitress": other(
+        "waitress", "waitress-serve", "--listen=127.0.0.1:{port}", "--threads=32", "bench.served:wsgi"
+    ),
+}  # fmt: skip
 COLD, WARM = "seealso, cold", "seealso, warm"
 PEERS: dict[str, Callable[[Place], Iterator[Peer]]] = {
     COLD: ours(COLD, 0),
-    WARM: ours(WARM, 256),
+    WARM: ours(WARM, KEEPING),
+    **SERVERS,
     "oxigraph": oxigraph(is_union=False),
     "oxigraph, union": oxigraph(is_union=True),
     "virtuoso": virtuoso,
@@ -281,6 +269,6 @@ def serving(place: Place, wanted: Sequence[str], tell: Callable[[str], None]) ->
         for name in wanted:
             try:
                 peers.append(stack.enter_context(contextmanager(PEERS[name])(place)))
-            except Absent as why:
+            except (Absent, Silent) as why:
                 tell(f"{name} is left out: {why}")
         yield peers

@@ -12,30 +12,20 @@ import argparse
 import json
 import os
 import random
-import socket
 import statistics
-import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.parse import urlencode
 
+from bench import loopback
 from graph import release
 from graph.reconcile import FOLDER, Things
 from graph.reconcile.kinds import OF_LEAF
-
-ROOT = Path(__file__).parents[1]
-RUN = """
-import sys
-from pathlib import Path
-from graph.settings import Server, Settings
-from server.serve import serve
-serve(Settings(base=sys.argv[1], data=Path(sys.argv[2]), server=Server(port=int(sys.argv[3]), workers=2, threads=8)))
-"""
 
 
 def main() -> None:
@@ -110,28 +100,19 @@ def post(address: str, queries: dict[str, dict[str, object]]) -> Answers:
 
 @contextmanager
 def running(data: Path, base: str) -> Iterator[str]:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
-    environ = os.environ | {"PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-c", RUN, base, str(data), str(port)]
-    process = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT)
-    address = f"http://127.0.0.1:{port}"
-    try:
-        end = time.monotonic() + 60
-        while True:
-            try:
-                with urllib.request.urlopen(f"{address}/reconcile", timeout=60):
-                    break
-            except urllib.error.HTTPError:
-                raise
-            except OSError:
-                if time.monotonic() > end:
-                    raise
-                time.sleep(0.1)
-        yield address
-    finally:
-        process.terminate()
-        process.wait(60)
+    address = f"http://127.0.0.1:{(port := loopback.free())}"
+    command = [
+        str(Path(sys.executable).with_name("seealso")),
+        "serve",
+        "--data",
+        str(data.resolve()),
+        "--port",
+        str(port),
+    ]
+    with TemporaryDirectory() as folder:
+        log = Path(folder) / "server.log"
+        with loopback.running(command, f"{address}/reconcile", log, os.environ | {"SEEALSO_BASE": base}):
+            yield address
 
 
 if __name__ == "__main__":

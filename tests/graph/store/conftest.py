@@ -4,77 +4,20 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
-import socket
-import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from bench import loopback
+from bench.loopback import free, running
 from graph.settings import Store
 
-STARTING = 120
-INI = """
-[Database]
-DatabaseFile = {folder}/virtuoso.db
-ErrorLogFile = {folder}/virtuoso.log
-LockFile = {folder}/virtuoso.lck
-TransactionFile = {folder}/virtuoso.trx
-xa_persistent_file = {folder}/virtuoso.pxa
-[TempDatabase]
-DatabaseFile = {folder}/virtuoso-temp.db
-TransactionFile = {folder}/virtuoso-temp.trx
-[Parameters]
-ServerPort = 127.0.0.1:{admin}
-NumberOfBuffers = 4000
-MaxDirtyBuffers = 3000
-DisableUnixSocket = 1
-[HTTPServer]
-ServerPort = 127.0.0.1:{port}
-ServerRoot = {folder}
-ServerThreads = 20
-MaxClientConnections = 20
-[SPARQL]
-ResultSetMaxRows = 1000000
-"""
-
-
-def free() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        found: int = probe.getsockname()[1]
-        return found
-
-
-@contextmanager
-def running(command: Sequence[str], address: str, folder: Path) -> Iterator[None]:
-    with (folder / "out.log").open("wb") as log:
-        process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log, start_new_session=True)
-    try:
-        end = time.monotonic() + STARTING
-        while not is_up(address):
-            assert process.poll() is None, (folder / "out.log").read_text(errors="replace")
-            assert time.monotonic() < end, "the server does not come up"
-            time.sleep(0.1)
-        yield
-    finally:
-        os.kill(process.pid, signal.SIGKILL)
-        process.wait()
-
-
-def is_up(address: str) -> bool:
-    try:
-        urllib.request.urlopen(address, timeout=5).close()
-    except urllib.error.HTTPError:
-        return True
-    except OSError:
-        return False
-    return True
+SMALL: dict[str, dict[str, object]] = {
+    "Parameters": {"NumberOfBuffers": 4000, "MaxDirtyBuffers": 3000},
+    "SPARQL": {"ResultSetMaxRows": 1_000_000},
+}
 
 
 @pytest.fixture(scope="session")
@@ -86,7 +29,7 @@ def oxigraph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     address = f"http://127.0.0.1:{(port := free())}"
     folder = tmp_path_factory.mktemp("oxigraph")
     command = [program, "serve", "--location", str(folder / "store"), "--bind", f"127.0.0.1:{port}"]
-    with running(command, f"{address}/query?query=ASK%7B%7D", folder):
+    with running(command, f"{address}/query?query=ASK%7B%7D", folder / "out.log"):
         yield Store(f"{address}/query", update=f"{address}/update")
 
 
@@ -97,8 +40,8 @@ def virtuoso(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     if program is None:
         pytest.skip("there is no virtuoso-t: apt-get install virtuoso-opensource-7")
     port, folder = free(), tmp_path_factory.mktemp("virtuoso")
-    (folder / "virtuoso.ini").write_text(INI.format(folder=folder, admin=free(), port=port))
+    ini = loopback.virtuoso(folder, port, free(), **SMALL)
     address = f"http://127.0.0.1:{port}"
-    command = [program, "+foreground", "+configfile", str(folder / "virtuoso.ini")]
-    with running(command, f"{address}/sparql?query=ASK%7B%7D", folder):
+    command = [program, "+foreground", "+configfile", str(ini)]
+    with running(command, f"{address}/sparql?query=ASK%7B%7D", folder / "out.log"):
         yield Store(f"{address}/sparql", graphs=f"{address}/sparql-graph-crud-auth", user="dba", password="dba")
