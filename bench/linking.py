@@ -4,10 +4,13 @@ Times are of the processor, one core.
 
     python -m bench.linking [--data FOLDER] [--only NAME ...] [--speed] [--ablations] [--misses NAME]
 
+``--ablations`` links once more for each kind of evidence, without it, and prints what F1 (accepted) becomes.
+
 FOLDER holds ``vocab`` and ``gold`` (see ``../shared/data``). *Accepted* are the candidates from ACCEPT on that claim to
 be the same (exactMatch, closeMatch), *proposed* those from PROPOSE on. A gold file that is a part of all mappings tells
 nothing of concepts that it does not name: there, only the concepts that it names are counted. *Label equality* is what
-takes each concept that has an equal label in the same language.
+takes each concept that has an equal label in the same language. Where a gold file names related concepts, too, every
+relation counts that is claimed.
 """
 
 from __future__ import annotations
@@ -26,7 +29,20 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from graph import authority
-from graph.link import ACCEPT, CLOSE, EXACT, PROPOSE, Candidate, Concept, Label, link
+from graph.link import (
+    ACCEPT,
+    BROAD,
+    CLOSE,
+    EXACT,
+    HEARD,
+    NARROW,
+    PROPOSE,
+    RELATED,
+    Candidate,
+    Concept,
+    Label,
+    link,
+)
 from graph.link.words import base, fold
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
@@ -47,6 +63,7 @@ class Case:
     named: frozenset[str]
     ours: Change = lambda concept: concept
     theirs: Change = lambda concept: concept
+    relations: frozenset[str] = frozenset({EXACT, CLOSE})
 
 
 @dataclass(frozen=True)
@@ -96,7 +113,8 @@ def cases(data: Path) -> Iterator[Case]:
         yield Case(folder.name.partition("_")[2], source, target, pairs, True, frozenset())
     wiki = gold / "lcsh-enwiki.tune.tsv.gz"
     pairs = {(valid(row["source_uri"]), valid(row["target_uri"])) for row in rows(wiki)}
-    yield Case("lcsh-enwiki", f"{wiki}:source", f"{wiki}:target", pairs, False, frozenset(a for a, _ in pairs))
+    plain = Case("lcsh-enwiki", f"{wiki}:source", f"{wiki}:target", pairs, False, frozenset(a for a, _ in pairs))
+    yield replace(plain, relations=frozenset({EXACT, CLOSE, BROAD, NARROW, RELATED}))
 
 
 def only(language: str) -> Change:
@@ -179,13 +197,19 @@ def equality(concepts: Iterable[Concept], index: authority.Index) -> Pairs:
 Found = list[tuple[Concept, tuple[Candidate, ...]]]
 
 
-def run(case: Case, shelf: Shelf) -> tuple[Found, Figures, float]:
+def ready(case: Case, shelf: Shelf) -> tuple[authority.Index, list[Concept]]:
+    """Open the index of a case, and give the concepts that are linked to it."""
     changed = case.theirs(Concept("", (Label("a", "en"),))).labels == () or " only" in case.name or "there" in case.name
     index = shelf.open(case.target, case.name if changed else "", case.theirs if changed else None)
     ours = [case.ours(concept) for concept in shelf.concepts(case.source)]
+    return index, [concept for concept in ours if concept.labels]
+
+
+def run(case: Case, shelf: Shelf) -> tuple[Found, Figures, float]:
+    index, ours = ready(case, shelf)
     started = time.process_time()
     with index:
-        found = list(link((concept for concept in ours if concept.labels), index))
+        found = list(link(ours, index))
         took = time.process_time() - started
         plain = measure(case, equality(ours, index))
     return found, plain, took
@@ -196,13 +220,13 @@ def measure(case: Case, pairs: Pairs) -> Figures:
     return Figures(len(counted), len(counted & case.gold), len(case.gold))
 
 
-def taken(found: Found, score: float, relations: frozenset[str] = frozenset({EXACT, CLOSE})) -> Pairs:
-    """Take the candidates from a score on that claim to be the same, of a concept the best and what ties with it."""
+def taken(case: Case, found: Found, score: float) -> Pairs:
+    """Take the candidates from a score on whose relation counts."""
     return {
         (ours.iri, one.concept)
         for ours, row in found
         for one in row
-        if one.score >= score and one.relation in relations
+        if one.score >= score and one.relation in case.relations
     }
 
 
@@ -230,6 +254,21 @@ def ranked(case: Case, found: Found) -> str:
     return f"{first / len(rights):.3f} {listed / len(rights):.3f}"
 
 
+def ablations(wanted: Iterable[Case], shelf: Shelf) -> Iterator[str]:
+    """Tell what becomes of the accepted F1 of each case when a kind of evidence is not heard."""
+    columns = dict[str, dict[str, float]]()
+    for case in wanted:
+        column = columns[case.name.strip()] = dict[str, float]()
+        index, ours = ready(case, shelf)
+        with index:
+            for kind in ("", *HEARD):
+                found = list(link(ours, index, unheard=frozenset({kind})))
+                column[kind] = measure(case, taken(case, found, ACCEPT)).f1
+    yield f"{'without':12}" + "".join(f"{name[:22]:>24}" for name in columns)
+    for kind in ("", *HEARD):
+        yield f"{kind or '(all heard)':12}" + "".join(f"{column[kind]:>24.3f}" for column in columns.values())
+
+
 def calibration(results: Mapping[str, tuple[Case, Found]]) -> Iterator[str]:
     """Tell of the best candidates in each span of scores how many are right."""
     spans = [(low / 10, (low + 1) / 10) for low in range(10)]
@@ -250,7 +289,7 @@ def calibration(results: Mapping[str, tuple[Case, Found]]) -> Iterator[str]:
 def misses(case: Case, found: Found) -> Iterator[str]:
     """List what is wrong at ACCEPT and what is not found, with the reasons."""
     names = {ours.iri: ours.name() for ours, _ in found}
-    pairs = taken(found, ACCEPT)
+    pairs = taken(case, found, ACCEPT)
     wrong = pairs - case.gold
     for ours, row in found:
         for one in row:
@@ -326,6 +365,7 @@ def main() -> None:
     parser.add_argument("--only", nargs="*", default=())
     parser.add_argument("--misses", default="")
     parser.add_argument("--speed", action="store_true")
+    parser.add_argument("--ablations", action="store_true")
     parser.add_argument("--generated", type=int, metavar="LABELS")
     parser.add_argument("--part", nargs="*")
     args = parser.parse_args()
@@ -339,7 +379,14 @@ def main() -> None:
                          *(generated(shelf.folder, args.generated) if args.generated else ())]:  # fmt: skip
                 print(line)
             return
+        if args.ablations:
+            print(*ablations(chosen(args), shelf), sep="\n")
+            return
         table(args, shelf)
+
+
+def chosen(args: argparse.Namespace) -> Iterator[Case]:
+    return (case for case in cases(args.data) if not args.only or case.name.strip() in args.only)
 
 
 def table(args: argparse.Namespace, shelf: Shelf) -> None:
@@ -349,12 +396,10 @@ def table(args: argparse.Namespace, shelf: Shelf) -> None:
         f"{'first, listed':>15}{'s':>7}"
     )
     print(f"{'':30}{'P     R     F1':>18}{'P     R     F1':>19}{'P     R     F1':>19}   best published F1")
-    for case in cases(args.data):
-        if args.only and case.name.strip() not in args.only:
-            continue
+    for case in chosen(args):
         found, plain, took = run(case, shelf)
         results[case.name] = (case, found)
-        accepted, proposed = (measure(case, taken(found, score)) for score in (ACCEPT, PROPOSE))
+        accepted, proposed = (measure(case, taken(case, found, score)) for score in (ACCEPT, PROPOSE))
         score, system, year = best.get(case.name, (0.0, "", 0))
         scores += [accepted.f1] if system else []
         print(

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import socket
 import subprocess
+import threading
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from http.server import HTTPServer
 from pathlib import Path
 
 PATIENCE = 120
@@ -88,6 +90,19 @@ def running(
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+@contextmanager
+def answering(server: HTTPServer) -> Iterator[str]:
+    """Let a server answer in a thread of this process; give its address, and end it."""
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 def _wait(process: subprocess.Popen[bytes], address: str, log: Path, patience: int) -> None:

@@ -27,6 +27,7 @@ from graph.commands import (
     releases,
     review,
     thesaurus,
+    written,
 )
 from graph.source import DEFAULT_PROFILE
 
@@ -97,7 +98,8 @@ def _place(err: errors.SeealsoError) -> str:
 @click.pass_context
 def main(ctx: click.Context, config: Path | None, debug: bool) -> None:
     """Turn a document repository's item records into linked data, and serve it."""
-    ctx.obj = Session(config, debug)
+    del debug  # Group reads it where an error arrives
+    ctx.obj = Session(config)
 
 
 @main.command()
@@ -151,12 +153,15 @@ def fields(session: Session, source: str, data: Path | None, profile: str | None
     meaning, names = profiles.load(chosen.profile), Names(settings.base)
     read = (item for item in items(chosen, settings.data) if not isinstance(item, Document))
     found = fieldwork.fields(read, meaning, schemes.load(settings.base), names)
+    for reason, count in found.reasons.most_common():
+        click.echo(f"rejected, {count:,} x: {reason}", err=True)
     if suggest:
-        for line in fieldwork.suggest(found):
+        for line in fieldwork.suggest(found, chosen.profile):
             click.echo(line)
         return
     tables.show(fieldwork.HEADINGS, map(fieldwork.cells, found.rows))
-    click.echo(f"{found.records:,} records, {found.rejects:,} rejects, {found.mapped:.1%} of the fields mapped")
+    mapped = f", {found.mapped:.1%} of the fields mapped" if found.fields else ""
+    click.echo(f"records: {found.records:,}, rejects: {found.rejects:,}{mapped}")
 
 
 @main.command()
@@ -195,14 +200,7 @@ def fetch(
 @main.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
 @click.option("--shapes", type=click.Path(path_type=Path), help="Folder of shapes.  [default: the shipped ones]")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "ttl", "json"]),
-    default="table",
-    show_default=True,
-    help="How the report is written.",
-)
+@written("table", "ttl", "json", what="the report")
 def check(files: tuple[Path, ...], shapes: Path | None, form: str) -> None:
     """Validate RDF FILEs against the SHACL shapes; exit code 1 when there are violations.
 
@@ -229,9 +227,16 @@ def serve(session: Session, data: Path | None, host: str | None, port: int | Non
 
     A new release is served from the next request on, without a restart.
     """
+    from graph import release
+    from server.current import hold_base
     from server.serve import serve as run
 
-    run(session.settings(data=data, host=host, port=port, workers=workers))
+    settings = session.settings(data=data, host=host, port=port, workers=workers)
+    try:
+        hold_base(settings, release.current(settings.data))
+    except errors.ReleaseError as err:  # it may come while the server runs, so this is no reason not to start
+        click.echo(f"seealso: {err}; all pages answer 503 until there is one to serve", err=True)
+    run(settings)
 
 
 @main.command()
@@ -253,7 +258,8 @@ def asked(query: str) -> str:
     try:
         return Path(query).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as err:
-        raise errors.QueryError(f"the query of {query} cannot be read: {err}") from err
+        why = getattr(err, "strerror", None) or err
+        raise errors.QueryError(f"the query of {query} cannot be read ({why}); a file of SPARQL was expected") from err
 
 
 for command in COMMANDS:

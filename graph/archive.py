@@ -81,6 +81,26 @@ class Budget:
             raise OSError(f"it expands past {self.bounds.ratio:,} times its {self.packed:,} bytes, the bound")
 
 
+class Spent(io.RawIOBase):
+    """An unpacked stream that is paid for out of a budget as it is read."""
+
+    def __init__(self, stream: BinaryIO, budget: Budget) -> None:
+        self._stream, self._budget = stream, budget
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
+        data = self._stream.read(len(buffer))
+        self._budget.spend(len(data))
+        buffer[: len(data)] = data
+        return len(data)
+
+    def close(self) -> None:
+        self._stream.close()
+        super().close()
+
+
 @dataclass(frozen=True, slots=True)
 class Member:
     """One file as it lies in a folder or an archive; ``reader`` is what its source names."""
@@ -193,7 +213,7 @@ def _opened(member: Member) -> Zip:
     """Open a zip; one that is itself packed is unpacked first. Raises: OSError for what is no zip, or past a bound."""
     stream = _spooled(member) if member.depth else member.open()
     try:
-        _check_directory(stream, member.budget.bounds)
+        check_directory(stream, member.budget.bounds)
         return Zip(stream)
     except DAMAGE as err:
         stream.close()
@@ -322,7 +342,7 @@ def _unsafe(info: zipfile.ZipInfo, name: str, bounds: Bounds) -> str:
     return next((why for wrong, why in rules if wrong), "")
 
 
-def _check_directory(stream: BinaryIO, bounds: Bounds) -> None:
+def check_directory(stream: BinaryIO, bounds: Bounds) -> None:
     """Hold a zip's table of members to its bound before it is read whole. Raises: OSError."""
     size = stream.seek(0, io.SEEK_END)
     stream.seek(max(0, size - END.size - 0xFFFF))

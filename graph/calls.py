@@ -44,9 +44,9 @@ class AnswerError(ValueError):
 def calls(form: Form) -> tuple[Call, ...]:
     """Find the SERVICE clauses of a form. Raises: Refused for those that are not carried out."""
     words = tokens(form.text, may_call=True)
-    prologue, prefixes = _prologue(form.text, words)
+    text, prefixes = prologue(form.text, words)
     found = tuple(
-        _call(form.text, words, index, prologue, prefixes)
+        _call(form.text, words, index, text, prefixes)
         for index, word in enumerate(words)
         if word.kind == "word" and word.text.upper() == "SERVICE"
     )
@@ -67,18 +67,36 @@ def joined(form: Form, answers: Sequence[tuple[Call, str]]) -> Form:
     return replace(form, text=text)
 
 
-def pattern(call: Call, answer: bytes) -> str:
-    """Make a VALUES block of an answer in SPARQL's JSON. Raises: AnswerError."""
+def held(call: Call, names: Sequence[str], rows: Sequence[Sequence[str]]) -> Call:
+    """Hold a clause to rows of terms; its variables of those names are bound in each of its answers."""
+    return replace(call, query=f"{call.query} {_values(names, rows)}")
+
+
+def pattern(call: Call, answers: Sequence[bytes]) -> str:
+    """Make a VALUES block of answers in SPARQL's JSON. Raises: AnswerError."""
+    names: dict[str, None] = {}
+    rows: list[Mapping[str, Mapping[str, Any]]] = []
     try:
-        said = json.loads(answer)
-        names = _names(said["head"]["vars"], call.variables)
-        rows = said["results"]["bindings"]
-        lines = [f"({' '.join(_term(row[name]) if name in row else 'UNDEF' for name in names)})" for row in rows]
+        for answer in answers:
+            said = json.loads(answer)
+            names |= dict.fromkeys(_names(said["head"]["vars"], call.variables))
+            rows += said["results"]["bindings"]
+        lines = [[_term(row[name]) if name in row else "UNDEF" for name in names] for row in rows]
     except AnswerError:
         raise
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as err:
         raise AnswerError("results of a SELECT in JSON were expected") from err
-    return f"{{ VALUES ({' '.join(f'?{name}' for name in names)}) {{ {' '.join(lines)} }} }}"
+    return f"{{ {_values(tuple(names), lines)} }}"
+
+
+def nothing(names: Sequence[str]) -> str:
+    """Give the pattern without a solution."""
+    return f"{{ {_values(names, ())} }}"
+
+
+def _values(names: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    head, lines = " ".join(f"?{name}" for name in names), " ".join(f"({' '.join(row)})" for row in rows)
+    return f"VALUES ({head}) {{ {lines} }}"
 
 
 def _names(said: Sequence[str], known: frozenset[str]) -> list[str]:
@@ -105,7 +123,7 @@ def _term(said: Mapping[str, Any]) -> str:
     raise AnswerError(f"its answer holds a term of type {str(said['type'])[:20]!r}; IRIs and literals can be joined")
 
 
-def _prologue(text: str, words: Sequence[Token]) -> tuple[str, dict[str, str]]:
+def prologue(text: str, words: Sequence[Token]) -> tuple[str, dict[str, str]]:
     """Give the text before the query's form, and the prefixes that it declares."""
     prefixes: dict[str, str] = {}
     for index, word in enumerate(words):
@@ -116,7 +134,7 @@ def _prologue(text: str, words: Sequence[Token]) -> tuple[str, dict[str, str]]:
     return text, prefixes
 
 
-def _call(text: str, words: Sequence[Token], index: int, prologue: str, prefixes: Mapping[str, str]) -> Call:
+def _call(text: str, words: Sequence[Token], index: int, head: str, prefixes: Mapping[str, str]) -> Call:
     start, at = words[index].start, index + 1
     is_silent = at < len(words) and words[at].text.upper() == "SILENT"
     at += is_silent
@@ -128,7 +146,7 @@ def _call(text: str, words: Sequence[Token], index: int, prologue: str, prefixes
     return Call(
         _endpoint(words[at], prefixes),
         is_silent,
-        f"{prologue} SELECT * WHERE {text[inner[0].start : closing]}",
+        f"{head} SELECT * WHERE {text[inner[0].start : closing]}",
         frozenset(word.text[1:] for word in inner if word.kind == "variable"),
         start,
         closing,

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
-from itertools import chain
 
 import pyoxigraph as ox
 import rdflib
@@ -25,17 +24,21 @@ NOTHING: Nodes = {}
 
 
 class Facts:
-    """Triples, each once, to be asked from either end."""
+    """Triples, each once, to be asked from either end; ``columns`` has the values of each subject, by predicate."""
 
     def __init__(self, triples: Iterable[Triple]) -> None:
-        self.subjects: dict[Term, dict[Term, dict[Term, None]]] = {}
-        self.predicates: dict[Term, dict[Term, dict[Term, None]]] = {}
+        self.columns: dict[Term, dict[Term, dict[Term, None]]] = {}
+        self._ends: dict[Term, dict[Term, dict[Term, None]]] = {}
         self._triples = list(triples)
         for subject, predicate, value in self._triples:
             if isinstance(subject, Triple) or isinstance(value, Triple):
                 raise SourceError("a triple has a triple in it (RDF-star); plain RDF was expected")
-            self.subjects.setdefault(subject, {}).setdefault(predicate, {})[value] = None
-            self.predicates.setdefault(predicate, {}).setdefault(value, {})[subject] = None
+            if (column := self.columns.get(predicate)) is None:
+                self.columns[predicate] = {subject: {value: None}}
+            elif (values := column.get(subject)) is None:
+                column[subject] = {value: None}
+            else:
+                values[value] = None
 
     def __len__(self) -> int:
         return len(self._triples)
@@ -48,32 +51,41 @@ class Facts:
 
     def values(self, subject: Term, predicate: Term) -> Nodes:
         """Give what a subject has of a property."""
-        return self.subjects.get(subject, NONE).get(predicate, NOTHING)
+        return self.columns.get(predicate, NONE).get(subject, NOTHING)
 
     def holders(self, predicate: Term, value: Term) -> Nodes:
         """Give the subjects that have a value of a property."""
-        return self.predicates.get(predicate, NONE).get(value, NOTHING)
+        return self._inverse(predicate).get(value, NOTHING)
 
-    def subjects_of(self, predicate: Term) -> Iterator[Term]:
-        """Give the subjects of a property, some more than once."""
-        return chain.from_iterable(self.predicates.get(predicate, NONE).values())
+    def subjects_of(self, predicate: Term) -> Nodes:
+        """Give the subjects of a property."""
+        return self.columns.get(predicate, NONE)
 
-    def objects_of(self, predicate: Term) -> Iterator[Term]:
+    def objects_of(self, predicate: Term) -> Nodes:
         """Give the values of a property."""
-        return iter(self.predicates.get(predicate, NONE))
+        return self._inverse(predicate)
+
+    def _inverse(self, predicate: Term) -> Mapping[Term, dict[Term, None]]:
+        """Give the subjects of each value of a property; few properties are asked for from that end."""
+        known = self._ends.get(predicate)
+        if known is None:
+            known = self._ends[predicate] = {}
+            for subject, values in self.columns.get(predicate, NONE).items():
+                for value in values:
+                    known.setdefault(value, {})[subject] = None
+        return known
 
     def match(self, subject: Term | None, predicate: Term | None, value: Term | None) -> Iterator[tuple[Term, ...]]:
         """Give the triples that have these terms; None stands for any."""
-        if subject is not None:
-            known = self.subjects.get(subject, NONE)
-            for found in known if predicate is None else (predicate,):
-                values = known.get(found, NOTHING)
+        for found in self.columns if predicate is None else (predicate,):
+            if subject is not None:
+                values = self.values(subject, found)
                 yield from ((subject, found, one) for one in values if value is None or one == value)
-            return
-        for found in self.predicates if predicate is None else (predicate,):
-            known = self.predicates.get(found, NONE)
-            for one in known if value is None else (value,):
-                yield from ((holder, found, one) for holder in known.get(one, NOTHING))
+            elif value is not None:
+                yield from ((holder, found, value) for holder in self.holders(found, value))
+            else:
+                column = self.columns.get(found, NONE)
+                yield from ((holder, found, one) for holder, values in column.items() for one in values)
 
 
 class View(rdflib.store.Store):

@@ -85,12 +85,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The rows, those that want work first; the counts of records, of rejects, and of fields."""
+    """The rows, those that want work first; the counts of records, of rejects by their reasons, and of fields."""
 
     rows: tuple[Row, ...]
     records: int
-    rejects: int
+    reasons: Counter[str]
     profile: str
+
+    @property
+    def rejects(self) -> int:
+        return self.reasons.total()
 
     @property
     def fields(self) -> int:
@@ -105,10 +109,10 @@ class Table:
 def fields(records: Iterable[Record | Reject], meaning: Profile, schemes: Schemes, names: Names) -> Table:
     """Look at every field of a source; what is held of it grows with its labels, not with its records."""
     rows: dict[str, Row] = {}
-    count = rejects = 0
+    count, reasons = 0, Counter[str]()
     for record in records:
         if isinstance(record, Reject):
-            rejects += 1
+            reasons[record.why] += 1
             continue
         count += 1
         outcomes = describe(record, meaning, schemes, names).outcomes
@@ -118,7 +122,7 @@ def fields(records: Iterable[Record | Reject], meaning: Profile, schemes: Scheme
             row.take(source, outcome)
             row.records += row.label not in met
             met.add(row.label)
-    return Table(tuple(sorted(rows.values(), key=_urgency)), count, rejects, meaning.name)
+    return Table(tuple(sorted(rows.values(), key=_urgency)), count, reasons, meaning.name)
 
 
 def _row(rows: dict[str, Row], label: str) -> Row:
@@ -143,18 +147,24 @@ def cells(row: Row) -> tuple[str, ...]:
     return row.label or "(no label)", f"{row.count:,}", f"{row.records:,}", distinct, row.to or "-", *shares, shown
 
 
-def suggest(table: Table) -> Iterator[str]:
-    """Write the skeleton of a profile for what is not mapped, a line at a time; what is not sure is a comment."""
+def suggest(table: Table, include: str = "") -> Iterator[str]:
+    """Write the skeleton of a profile for what is not mapped, a line at a time; what is not sure is a comment.
+
+    ``include`` is how the profile that was used is named: by its path where it is none of the shipped ones.
+    """
+    unmapped = [row for row in table.rows if row.outcomes["unmapped"] and row.label not in {"", REST}]
+    if not unmapped:
+        yield "# nothing to suggest: no field with a label is unmapped"
+        return
     yield 'title = "..."'
-    yield f"include = [{_quote(table.profile)}]"
+    yield f"include = [{_quote(include or table.profile)}]"
     yield ""
     yield "[field]"
-    for row in table.rows:
-        if row.outcomes["unmapped"] and row.label not in {"", REST}:
-            to = guess(row.label)
-            rule = _rule(to or IGNORE, row)
-            comment = f"  # {row.count:,} fields, {row.distinct:,} values: {' | '.join(row.examples)}"
-            yield f"{'' if to else '# '}{_quote(row.label)} = {{ {rule} }}{comment}"
+    for row in unmapped:
+        to = guess(row.label)
+        rule = _rule(to or IGNORE, row)
+        comment = f"  # {row.count:,} fields, {row.distinct:,} values: {' | '.join(row.examples)}"
+        yield f"{'' if to else '# '}{_quote(row.label)} = {{ {rule} }}{comment}"
 
 
 def _rule(to: str, row: Row) -> str:

@@ -79,7 +79,8 @@ class Run:
     def __post_init__(self) -> None:
         self.names = Names(self.settings.base)
         shipped = schemes.load(self.settings.base)
-        self.register = load_register(self.settings.data, self.names, shipped, self.settings.dataset.language)
+        language, prefer = self.settings.dataset.language, self.settings.thesauri.prefer
+        self.register = load_register(self.settings.data, self.names, shipped, language, prefer)
         self.schemes = self.register.schemes
         licence = self.settings.dataset.licence
         self.thesaurus = Thesaurus(self.schemes, self.names, licence, self.register.editing())

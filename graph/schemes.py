@@ -21,7 +21,7 @@ LABELS = frozenset({SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel})
 MAPPINGS = frozenset(
     {SKOS.exactMatch, SKOS.closeMatch, SKOS.broadMatch, SKOS.narrowMatch, SKOS.relatedMatch, SKOS.mappingRelation}
 )
-DOWNWARD = frozenset({DCTERMS.hasPart, DCTERMS.isReplacedBy})
+ONWARD = frozenset({DCTERMS.hasPart, DCTERMS.isPartOf, DCTERMS.isReplacedBy})
 """What leads to further concepts one way only: a region to its countries, and no country to all its regions."""
 INVERSES = {SKOS.broader: SKOS.narrower, SKOS.narrower: SKOS.broader, SKOS.related: SKOS.related}
 SUFFIX = ".ttl"
@@ -152,7 +152,7 @@ class Schemes:
 
 
 def _leads(predicate: NamedNode) -> bool:
-    return predicate in INVERSES or predicate in DOWNWARD
+    return predicate in INVERSES or predicate in ONWARD
 
 
 @cache

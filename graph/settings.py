@@ -48,7 +48,7 @@ class Limits:
     client_seconds: int = 10
     client_queries: int = 16
     client_rate: int = 6000
-    batch_records: int = 200
+    batch_records: int = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,20 +81,25 @@ class Cache:
 class Service:
     """Which endpoints a SERVICE may name, and bounds on what they answer: seconds, mebibytes.
 
-    ``private`` is 1 where their addresses may be of a private network.
+    ``private`` is 1 where their addresses may be of a private network. ``calls`` may be under way at once, so many of
+    them for one client; ``bindings`` is how many solutions a clause is held to.
     """
 
     allow: tuple[str, ...] = ()
     private: int = 0
     seconds: int = 10
     size: int = 4
+    calls: int = 8
+    client_calls: int = 2
+    bindings: int = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class Store:
     """A SPARQL store far away that answers in place of the release's own; none where ``url`` is empty.
 
-    ``update`` or ``graphs`` is where releases are published: by SPARQL Update, or the Graph Store Protocol.
+    ``update`` or ``graphs`` is where releases are published: by SPARQL Update, or the Graph Store Protocol. ``timeout``
+    is the unit in which the store is told how long a query may take, one of TIMEOUTS, where it can be told.
     """
 
     url: str = ""
@@ -102,6 +107,14 @@ class Store:
     graphs: str = ""
     user: str = ""
     password: str = field(default="", repr=False)
+    timeout: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Thesauri:
+    """Names of curated thesauri, the one first whose concept a term means where several have its label."""
+
+    prefer: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,13 +143,16 @@ class Settings:
     cache: Cache = Cache()
     service: Service = Service()
     store: Store = Store()
+    thesauri: Thesauri = Thesauri()
     links: Links = Links()
     review: Review = Review()
     sources: tuple[Source, ...] = field(default=())
 
 
-Table = Dataset | Limits | Server | Cache | Service | Store | Links | Review
+Table = Dataset | Limits | Server | Cache | Service | Store | Thesauri | Links | Review
 T = TypeVar("T", bound=Table)
+TIMEOUTS = {"seconds": 1, "milliseconds": 1000}
+"""The units in which stores take a query's ``timeout``."""
 ZERO = frozenset({"port", "proxies", "private"})
 """The numbers that may be 0; so may the size of the cache."""
 LEAST = 16
@@ -163,12 +179,13 @@ def check(settings: Settings) -> Settings:
     _check_dataset(settings.dataset)
     if not 0 <= settings.server.port < 65536:
         raise SettingsError(f"server.port is {settings.server.port}; 0 to 65535 was expected")
-    for table in (settings.limits, settings.server, settings.cache, settings.service):
+    for name in ("limits", "server", "cache", "service"):
+        table = getattr(settings, name)
         for member in fields(table):
             value = getattr(table, member.name)
-            may_be_zero = member.name in ZERO or (table is settings.cache and member.name == "size")
+            may_be_zero = member.name in ZERO or (name == "cache" and member.name == "size")
             if isinstance(value, int) and value < (0 if may_be_zero else 1):
-                raise SettingsError(f"{member.name} is {value}; at least {0 if may_be_zero else 1} was expected")
+                raise SettingsError(f"{name}.{member.name} is {value}; at least {0 if may_be_zero else 1} was expected")
     if settings.review.token and len(settings.review.token) < LEAST:
         raise SettingsError(f"review.token has {len(settings.review.token)} characters; at least {LEAST} were expected")
     _check_store(settings.store)
@@ -192,6 +209,8 @@ def _check_store(store: Store) -> None:
     for name, address in (("url", store.url), ("update", store.update), ("graphs", store.graphs)):
         if address and not re.fullmatch(r"https?://[^\s<>\"{}|\\^`@#]+", address):
             raise SettingsError(f"store.{name} is '{address}'; an http or https address without a user was expected")
+    if store.timeout not in {"", *TIMEOUTS}:
+        raise SettingsError(f"store.timeout is '{store.timeout}'; {' or '.join(TIMEOUTS)} was expected")
     if not store.url and (store.update or store.graphs):
         raise SettingsError("store.update and store.graphs are nothing without store.url; its address was expected")
 
@@ -199,7 +218,9 @@ def _check_store(store: Store) -> None:
 def _toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as err:
+    except OSError as err:
+        raise SettingsError(f"{path} cannot be read ({err.strerror or err}); a file of settings was expected") from err
+    except ValueError as err:
         raise SettingsError(f"{path} cannot be read as TOML: {err}") from err
 
 

@@ -28,7 +28,8 @@ ABOUT = (DCTERMS.subject, RDFS.seeAlso, DCAT.theme, DCTERMS.spatial)
 ROLES = {role: number for number, role in enumerate((*ABOUT, DCTERMS.type, DCTERMS.format, DCTERMS.isPartOf))}
 SUBJECT, SEE_ALSO = ROLES[DCTERMS.subject], ROLES[RDFS.seeAlso]
 DATES = (DCTERMS.issued, DCTERMS.created, DCTERMS.date, DCTERMS.available)
-"""The properties that tell a record's year, the best first."""
+"""The properties that tell a record's year, the best first; of one that has several years, the earliest."""
+LAST = 9999
 YEAR = re.compile(r"(\d{4})(?:\D|\Z)")
 
 MOST = 10
@@ -68,25 +69,20 @@ class Uses:
 
     def add(self, description: Description) -> None:
         """Note a record's concepts, and its year."""
-        dates: dict[NamedNode, str] = {}
+        years: dict[NamedNode, int] = {}
         for triple in description.triples:
             role, value = ROLES.get(triple.predicate), triple.object
             if role is not None and isinstance(value, NamedNode):
                 self.concepts.append(self.numbers.setdefault(value.value, len(self.numbers)))
                 self.roles.append(role)
-            elif triple.predicate in DATES and isinstance(value, Literal):
-                dates.setdefault(triple.predicate, value.value)
+            elif triple.predicate in DATES and isinstance(value, Literal) and (found := YEAR.match(value.value)):
+                years[triple.predicate] = min(int(found[1]), years.get(triple.predicate, LAST))
         self.ends.append(len(self.concepts))
-        self.years.append(_year(dates))
+        self.years.append(next((years[date] for date in DATES if date in years), 0))
 
     def measure(self) -> Measures:
         """Count."""
         return Measures(self)
-
-
-def _year(dates: dict[NamedNode, str]) -> int:
-    found = (YEAR.match(dates[date]) for date in DATES if date in dates)
-    return next((int(year[1]) for year in found if year), 0)
 
 
 class Measures:

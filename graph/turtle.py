@@ -8,12 +8,12 @@ one a line in the order of their text, classes side by side. The same triples gi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
-from operator import attrgetter
+from operator import itemgetter
 from typing import BinaryIO
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import Literal, Triple
 
 from graph.vocab import DCTERMS, FOAF, RDF, RDFS, SCHEMA, SKOS, VOCABULARIES, XSD
 
@@ -39,6 +39,7 @@ SHORT = {
 """The datatypes whose canonical forms Turtle writes bare."""
 
 PLAIN = frozenset({XSD.string.value, RDF.langString.value, f"{RDF.iri}dirLangString"})
+TYPE = str(RDF.type)
 REMEMBERED = 65536
 BUFFER = 1 << 16
 LONGEST = 60
@@ -54,11 +55,28 @@ def write(
     labels: Mapping[str, str] | None = None,
 ) -> None:
     """Write triples whose subjects come grouped; ``labels`` (IRI to label) end the lines of objects that say less."""
+    _write(((str(subject), str(predicate), str(term)) for subject, predicate, term in triples), out, prefixes, labels)
+
+
+def rewrite(lines: Iterable[str], out: BinaryIO, prefixes: Mapping[str, str]) -> None:
+    """Write what lines of N-Triples say, without the full stops at their ends; subjects come grouped.
+
+    The lines are as pyoxigraph writes them: one space between terms, and no more escapes than there have to be.
+    """
+    _write((line.split(" ", 2) for line in lines), out, prefixes)
+
+
+def _write(
+    terms: Iterable[Sequence[str]],
+    out: BinaryIO,
+    prefixes: Mapping[str, str],
+    labels: Mapping[str, str] | None = None,
+) -> None:
     writer = _Writer(prefixes, labels or {})
     parts = [writer.head()]
     size = 0
-    for subject, group in groupby(triples, key=attrgetter("subject")):
-        block = writer.block(str(subject), group)
+    for subject, group in groupby(terms, key=itemgetter(0)):
+        block = writer.block(subject, group)
         parts.append(block)
         size += len(block)
         if size > BUFFER:
@@ -74,10 +92,10 @@ def used(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> dict[str, st
     seen = set()
     for subject, predicate, term in triples:
         seen.add(writer.iri(str(subject)))
-        seen.add(writer.predicate(predicate)[1])
+        seen.add(writer.predicate(str(predicate))[1])
         if not isinstance(term, Literal):
             seen.add(writer.iri(str(term)))
-        elif writer.literal(term) != term.value and term.datatype.value not in PLAIN:
+        elif writer.literal(str(term)) != term.value and term.datatype.value not in PLAIN:
             seen.add(writer.iri(str(term.datatype)))
     seen = {name.partition(":")[0] for name in seen}
     return {prefix: namespace for prefix, namespace in prefixes.items() if prefix in seen}
@@ -93,27 +111,37 @@ class _Writer:
         self.split = {n: p for n, p in by_namespace.items() if n.endswith(("/", "#"))}
         self.odd = sorted(((n, p) for n, p in by_namespace.items() if n not in self.split), key=lambda x: -len(x[0]))
         self.iris: dict[str, str] = {}
-        self.predicates: dict[NamedNode, tuple[tuple[int, int, str], str]] = {}
+        self.predicates: dict[str, tuple[tuple[int, int, str], str]] = {}
+        self.orders: dict[tuple[str, ...], list[tuple[str, str]]] = {}
 
     def head(self) -> str:
         return "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in self.prefixes.items())
 
-    def block(self, subject: str, group: Iterable[Triple]) -> str:
-        """Give the statements about one subject, a blank line before them."""
-        table: dict[NamedNode, list[str]] = {}
+    def block(self, subject: str, group: Iterable[Sequence[str]]) -> str:
+        """Give the statements about one subject, a blank line before them; terms are as in N-Triples."""
+        table: dict[str, list[str]] = {}
         for _, predicate, term in group:
-            text = self.literal(term) if type(term) is Literal else self.iri(str(term))
+            text = term if term[-1] == '"' else self.iris.get(term) or self.term(term)
             if predicate in table:
                 table[predicate].append(text)
             else:
                 table[predicate] = [text]
-        rows = sorted((self.predicate(predicate), texts) for predicate, texts in table.items())
-        lines = ["\n", self.iri(subject)]
-        last = len(rows) - 1
-        for i, ((_, name), texts) in enumerate(rows):
-            self.statement(name, texts, "." if i == last else ";", lines)
+        lines = ["\n", self.iris.get(subject) or self.iri(subject)]
+        rows = self.order(tuple(table))
+        for i, (predicate, name) in enumerate(rows, 1 - len(rows)):
+            self.statement(name, table[predicate], ";" if i else ".", lines)
         lines.append("\n")
         return "".join(lines)
+
+    def order(self, predicates: tuple[str, ...]) -> list[tuple[str, str]]:
+        """Put the predicates of a subject in their order, with their names; few sets of them come again and again."""
+        known = self.orders.get(predicates)
+        if known is None:
+            if len(self.orders) >= REMEMBERED:
+                self.orders.clear()
+            ranked = sorted((self.predicate(predicate), predicate) for predicate in predicates)
+            known = self.orders[predicates] = [(predicate, name) for (_, name), predicate in ranked]
+        return known
 
     def statement(self, name: str, texts: list[str], end: str, lines: list[str]) -> None:
         """Append one predicate and its objects."""
@@ -130,12 +158,15 @@ class _Writer:
             joined = " ,\n        ".join(texts)
             lines.append(f"\n    {name}\n        {joined} {end}")
 
-    def predicate(self, predicate: NamedNode) -> tuple[tuple[int, int, str], str]:
+    def predicate(self, predicate: str) -> tuple[tuple[int, int, str], str]:
         known = self.predicates.get(predicate)
         if known is None:
-            name = "a" if predicate == RDF.type else self.iri(str(predicate))
-            known = self.predicates[predicate] = (_rank(predicate.value), name)
+            name = "a" if predicate == TYPE else self.iri(predicate)
+            known = self.predicates[predicate] = (_rank(predicate[1:-1]), name)
         return known
+
+    def term(self, text: str) -> str:
+        return self.literal(text) if text.startswith('"') else self.iri(text)
 
     def iri(self, text: str) -> str:
         """Shorten ``<...>`` by a prefix; a blank node's label passes as it is."""
@@ -159,18 +190,18 @@ class _Writer:
                 return f"{odd}:{iri[len(namespace) :]}"
         return text
 
-    def literal(self, literal: Literal) -> str:
+    def literal(self, text: str) -> str:
         """Write a literal as N-Triples does, its datatype shortened, bare where Turtle reads the same from it."""
-        text = str(literal)
         if not text.endswith(">"):
             return text
-        datatype = literal.datatype.value
+        at = text.rindex("^^<")
+        datatype = text[at + 3 : -1]
         if datatype in PLAIN:
             return text
         short = SHORT.get(datatype)
-        if short is not None and short.fullmatch(literal.value):
-            return literal.value
-        return f"{text[: -len(datatype) - 2]}{self.iri(f'<{datatype}>')}"
+        if short is not None and short.fullmatch(text, 1, at - 1):
+            return text[1 : at - 1]
+        return f"{text[: at + 2]}{self.iri(text[at + 2 :])}"
 
     def comment(self, text: str) -> str:
         """Tell the label of an IRI as written, unless its own last words say the same."""

@@ -133,6 +133,8 @@ def records(
     That is the record itself; else those that mention it; else those that mention what mentions it (a meeting's place).
     """
     focuses = dict.fromkeys(r.focus for r in report.results if r.severity == severity)
+    if not focuses:
+        return {}
     mentions: dict[object, set[NamedNode]] = defaultdict(set)
     for triple in triples:
         if isinstance(triple.subject, NamedNode) and isinstance(triple.object, NamedNode):

@@ -19,6 +19,7 @@ from server import (
     merges,
     pages,
     quality,
+    rates,
     reconcile,
     resource,
     review,
@@ -26,9 +27,11 @@ from server import (
     search,
     skosmos,
     sparql,
+    vocabulary,
 )
 from server.concepts import browse
 from server.current import EXTENSION, Current, open_served
+from server.packing import pack
 
 BLUEPRINTS = (
     sparql.blueprint,
@@ -44,6 +47,7 @@ BLUEPRINTS = (
     same.blueprint,
     reconcile.blueprint,
     review.blueprint,
+    vocabulary.blueprint,
     pages.blueprint,
 )
 """Each is mounted at the path of the base. To add one: its blueprint here."""
@@ -64,8 +68,15 @@ def create_app(settings: Settings, opener: Callable[[Settings, Release], Store] 
     errors.register(app)
     if settings.server.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, settings.server.proxies, 0, 0)  # type: ignore[method-assign]
+    app.before_request(rates.bound)
     app.after_request(let_any_page_read)
+    app.after_request(pack_what_is_public)
     return app
+
+
+def pack_what_is_public(response: Response) -> Response:
+    """Pack an answer, but for what tells secrets."""
+    return response if request.blueprint in PRIVATE else pack(response)
 
 
 def let_any_page_read(response: Response) -> Response:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from functools import cache
 from importlib.metadata import version
@@ -16,6 +16,7 @@ from graph.names import Names
 from graph.release import Release
 from server import current
 from server.formats import HTML, Format
+from server.negotiate import negotiate
 
 FRESH = "public, max-age=0, must-revalidate"
 """What may be kept, and must be asked for again: the same address tells of the next release tomorrow."""
@@ -40,6 +41,22 @@ def answer(body: Callable[[], bytes | str], form: Format, links: Iterable[str] =
     response.headers["Cache-Control"] = FRESH
     for link in links:
         response.headers.add("Link", link)
+    return response
+
+
+def liked(forms: Mapping[Format, Callable[[], Response]]) -> Response:
+    """Answer in the form that the client likes best, made by its function; the first where it says nothing."""
+    response = forms[negotiate(request, tuple(forms))]()
+    response.vary.add("Accept")
+    return response
+
+
+def lasting(body: bytes | str, form: Format) -> Response:
+    """Answer with what belongs to the program and not to a release: its own content is its tag."""
+    response = Response(body, content_type=form.content_type)
+    response.headers["Cache-Control"] = FRESH
+    response.add_etag()
+    response.make_conditional(request)
     return response
 
 

@@ -13,6 +13,7 @@ from graph.names import Names
 from graph.store import Store
 from graph.vocab import BIBO, DCTERMS, RDF, RDFS, SCHEMA, SEEALSO, SKOS
 from server import labels, mapped, record, thing
+from server.alike import Alike, alike
 from server.ask import Term, rows
 from server.mapped import Line
 from server.record import Finding, RawField, Source
@@ -26,6 +27,7 @@ HEAD = (DCTERMS.creator, DCTERMS.issued, DCTERMS.type, DCTERMS.abstract, DCTERMS
 CHIPS = (DCTERMS.subject, RDFS.seeAlso)
 APART = frozenset({RDF.type, DCTERMS.title, *HEAD, *CHIPS, BIBO.presentedAt, DCTERMS.spatial})
 """What a record's page shows elsewhere than among the facts."""
+NO_TABLES = Alike()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,8 @@ class Page:
     fields: tuple[RawField, ...] = ()
     sources: tuple[Source, ...] = ()
     mapped: tuple[Line, ...] = ()
+    many: Alike = NO_TABLES
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,13 +142,14 @@ def page(store: Store, names: Names, iri: NamedNode, address: Address, language:
     properties = known.properties
     classes = [term for term in properties.get(RDF.type, ()) if isinstance(term, NamedNode)]
     plain = SEEALSO.Record not in classes
+    many = alike(known.said, iri, view) if plain else NO_TABLES
     told = list(known.told.values())
     return Page(
         title=_title(view, iri),
         kinds=tuple(sorted({labels.forward(c) for c in classes})),
         address=address,
-        rows=tuple(view.rows(_facts(properties, view, iri) if plain else _others(properties))),
-        parts=parts_of(known, view),
+        rows=tuple(view.rows(_facts(properties, view, iri, many) if plain else _others(properties))),
+        parts=parts_of(known, view, many),
         findings=tuple(record.findings(store, names, iri, view)),
         groups=listed(known, view),
         number=number,
@@ -153,6 +158,8 @@ def page(store: Store, names: Names, iri: NamedNode, address: Address, language:
         fields=() if plain else tuple(record.fields(store, names, iri, view, [properties, *told])),
         sources=() if plain else tuple(record.sources(store, names, iri)),
         mapped=mapped.lines(mapped.mapped(store, names, iri), iri, view) if plain else (),
+        many=many,
+        withdrawn=SEEALSO.Withdrawn in classes,
     )
 
 
@@ -193,20 +200,23 @@ def _title(view: View, iri: NamedNode) -> Shown:
     return Shown(name.value, language=name.language or "")
 
 
-def _facts(properties: dict[NamedNode, list[Term]], view: View, iri: NamedNode) -> dict[NamedNode, list[Term]]:
-    """Leave out the class, the mappings, and the one name that is the title, of what a page tells in a list."""
+def _facts(
+    properties: dict[NamedNode, list[Term]], view: View, iri: NamedNode, many: Alike
+) -> dict[NamedNode, list[Term]]:
+    """Leave out the class, the mappings, the tables, and the one name that is the title, of what a list tells."""
     title = view.glossary.name(iri)
     kept = {p: [t for t in terms if not (p in NAMING and t == title)] for p, terms in properties.items()}
-    return {p: terms for p, terms in kept.items() if terms and p != RDF.type and p not in mapped.SAME}
+    apart = {RDF.type, *mapped.SAME, *many.properties}
+    return {p: terms for p, terms in kept.items() if terms and p not in apart}
 
 
 def _others(properties: dict[NamedNode, list[Term]]) -> dict[NamedNode, list[Term]]:
     return {p: terms for p, terms in properties.items() if p not in APART}
 
 
-def parts_of(known: Known, view: View) -> tuple[Part, ...]:
-    """Give what is said of the parts of a thing."""
-    subjects = dict.fromkeys(t.subject for t in known.said if t.subject != known.iri)
+def parts_of(known: Known, view: View, many: Alike = NO_TABLES) -> tuple[Part, ...]:
+    """Give what is said of the parts of a thing, but for those in tables."""
+    subjects = dict.fromkeys(t.subject for t in known.said if t.subject != known.iri and t.subject not in many.parts)
     parts = []
     for subject in subjects:
         if isinstance(subject, NamedNode):

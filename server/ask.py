@@ -51,6 +51,11 @@ def truth(store: Store, question: str, **given: Given) -> bool:
     return bool(answer)
 
 
+def text(row: Row, name: str) -> str:
+    """Give the text or IRI of a row's variable; nothing where it is not bound."""
+    return getattr(row.get(name), "value", "")
+
+
 def fill(question: str, **given: Given) -> str:
     """Give a question's text with its parameters filled in."""
     return PARAMETER.sub(lambda found: _text(given[found[1]]), _read(question))

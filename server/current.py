@@ -162,7 +162,15 @@ def open_far(settings: Settings, release: Release) -> Turns:
         raise StoreError(f"release {release.name} is not in {settings.store.url}: run `seealso publish {release.name}`")
     limits, account = settings.limits, Account(settings.store.user, settings.store.password)
     naming = Naming(settings.base, release.name)
-    far = Remote(settings.store.url, limits.query_seconds, limits.answer_seconds, naming, account, limits.query_nesting)
+    far = Remote(
+        settings.store.url,
+        limits.query_seconds,
+        limits.answer_seconds,
+        naming,
+        account,
+        limits.query_nesting,
+        settings.store.timeout,
+    )
     return Turns(far, _bounds(settings))
 
 

@@ -13,6 +13,7 @@ from graph.errors import ReleaseError
 from graph.mappings.ledger import DUMP
 from graph.names import PUBLIC_GRAPHS
 from graph.release import Release, sha256
+from graph.release.draft import LATE
 from server import answers
 from server.current import serving, settings
 from server.view import size
@@ -27,13 +28,15 @@ MEDIA_TYPES = {
 }
 CHECKSUM = ".sha256"
 TITLES = {
-    "all": "All graphs",
+    "all": "All graphs but what the release tells of itself",
     "records": "The records, their agents and meetings",
     "thesaurus": "The thesaurus",
     "links": "Links to other vocabularies",
     "related": "Pairs of terms that the records make likely to be related, with the evidence",
     "validation": "What the checks found",
     "provenance": "Provenance: the fields as their source wrote them",
+    "candidates": "All mappings to other vocabularies, with state, confidence and reasons",
+    "statistics": "Which terms occur together, and how often",
 }
 SYNTAXES = {".nt": "N-Triples", ".nq": "N-Quads", ".ttl": "Turtle", ".tsv": "SSSOM", ".json": "JSKOS"}
 
@@ -112,8 +115,8 @@ def _mappings(dump: str) -> str:
 
 
 def _count(triples: Mapping[str, object], graph: str) -> int | None:
-    """Give the triples of a dump: of its graph, or of all graphs but the dataset's own, which is in no dump."""
-    counted = {name: n for name, n in triples.items() if isinstance(n, int) and name != "dataset"}
+    """Give the triples of a dump: of its graph, or of all graphs but those that are in no dump."""
+    counted = {name: n for name, n in triples.items() if isinstance(n, int) and name not in LATE}
     return sum(counted.values()) if graph == "all" and counted else counted.get(graph)
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import islice
 from math import ceil
 from pathlib import Path
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 from pyoxigraph import NamedNode
 from werkzeug.exceptions import NotFound
 
@@ -22,7 +22,6 @@ from server import answers
 from server.current import serving, settings
 from server.documents import WRITERS, Content
 from server.formats import GRAPHS, HTML, Format
-from server.negotiate import negotiate
 from server.thing import Glossary, grouped
 from server.trend import Trend, trend
 from server.view import Shown, View
@@ -51,9 +50,7 @@ class Line:
 @blueprint.get("/quality/thesaurus")
 def summary() -> Response:
     """Show what was measured in the form that is liked best."""
-    response = _answer(negotiate(request, OFFERS))
-    response.vary.add("Accept")
-    return response
+    return answers.liked({form: partial(_answer, form) for form in OFFERS})
 
 
 @blueprint.get("/quality/thesaurus.<extension>")

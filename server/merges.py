@@ -15,7 +15,6 @@ from graph.names import KINDS
 from server import answers
 from server.current import serving, settings
 from server.formats import HTML, Format
-from server.negotiate import negotiate
 
 SIZE = 100
 """Suggestions on a page; labels that mean two things that it shows."""
@@ -27,10 +26,7 @@ blueprint = Blueprint("merges", __name__)
 @blueprint.get("/quality/merges")
 def merges() -> Response:
     """Show the report as a page, or as JSON where that is liked better."""
-    form = negotiate(request, (HTML, REPORT))
-    response = _page() if form is HTML else _json()
-    response.vary.add("Accept")
-    return response
+    return answers.liked({HTML: _page, REPORT: _json})
 
 
 @blueprint.get("/quality/merges.json")

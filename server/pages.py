@@ -1,16 +1,16 @@
-"""The pages around the things: home, records, vocabulary, context, health; and the manners of every page."""
+"""The pages around the things: home, records, context, health; and the manners of every page."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from importlib.metadata import version
 from math import ceil
 from pathlib import Path
 
 from flask import Blueprint, Response, render_template, request
 from markupsafe import Markup, escape
-from pyoxigraph import Literal, NamedNode, RdfFormat, parse
+from pyoxigraph import Literal, NamedNode
 from werkzeug.exceptions import NotFound
 
 import ontology
@@ -18,13 +18,14 @@ from graph.errors import ReleaseError, StoreError
 from graph.names import Names
 from graph.release import Release
 from graph.store import Store
-from graph.vocab import ORG, RDF, RDFS, SCHEMA, SEEALSO, SKOS
-from server import answers, errors, labels, thing
+from graph.vocab import ORG, SCHEMA, SEEALSO, SKOS
+from server import answers, errors, thing
 from server.article import Item
 from server.ask import Term, rows
 from server.current import isolation, serving, settings
-from server.formats import HTML, JSON_LD, PROBLEM, TEXT, TURTLE
-from server.negotiate import liked, negotiate
+from server.formats import HTML, JSON_LD, PROBLEM, TEXT
+from server.negotiate import liked
+from server.shelf import is_built
 from server.thing import Glossary
 from server.view import View
 
@@ -50,6 +51,9 @@ SECTIONS = (
     ("Quality", "/quality/thesaurus"),
     ("Vocabulary", "/ontology"),
 )
+
+WORKED_OUT = ("/sparql?", "/search?", "/search/", "/graphs?", "/same?", "/reconcile", "/rest/", "/review")
+"""What crawlers are asked to leave alone: there is no end of such addresses, and what they tell is told elsewhere."""
 
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; connect-src 'self'; "
@@ -79,18 +83,6 @@ class Summary:
     schemes: tuple[Scheme, ...]
     newest: tuple[tuple[NamedNode, Term | None], ...]
     glossary: Glossary
-
-
-@dataclass(frozen=True, slots=True)
-class Definition:
-    """A term of our vocabulary on its page."""
-
-    id: str
-    iri: str
-    kind: str
-    label: str
-    comment: str
-    aligned: tuple[str, ...]
 
 
 _summaries: dict[Path, Summary] = {}
@@ -136,7 +128,7 @@ def records() -> Response:
 
 @blueprint.get("/health")
 def health() -> tuple[dict[str, object], int, dict[str, str]]:
-    """Tell whether there is a release to serve, and which."""
+    """Tell whether there is a release to serve, and which; what answers queries, and behind which fences."""
     manners = {"Cache-Control": "no-store"}
     try:
         release = serving().release
@@ -149,34 +141,30 @@ def health() -> tuple[dict[str, object], int, dict[str, str]]:
         "built": answers.built(release).isoformat(),
         "base": settings().base,
         "graphs": manifest.get("triples", {}),
+        "engine": _engine(),
         "isolation": isolation(),
+        "editor": "built" if is_built() else "not built: the page of the endpoint is a plain form",
     }
     return told, 200, manners
 
 
-@blueprint.get("/ontology")
-def vocabulary() -> Response:
-    """Serve our vocabulary, as a page or as Turtle."""
-    form = negotiate(request, (HTML, TURTLE))
-    response = _vocabulary_page() if form is HTML else _vocabulary_turtle()
-    response.vary.add("Accept")
-    return response
-
-
-@blueprint.get("/ontology.html")
-def vocabulary_page() -> Response:
-    return _vocabulary_page()
-
-
-@blueprint.get("/ontology.ttl")
-def vocabulary_turtle() -> Response:
-    return _vocabulary_turtle()
+def _engine() -> str:
+    """Name what answers queries; of a store far away no more than that it is one, as its address is the operator's."""
+    return "a store far away" if settings().store.url else f"Oxigraph {version('pyoxigraph')}, in workers"
 
 
 @blueprint.get("/context.jsonld")
 def context() -> Response:
     """Serve the JSON-LD context that our documents name."""
-    return _file("context.jsonld", JSON_LD.content_type)
+    return answers.lasting((ontology.FOLDER / "context.jsonld").read_bytes(), JSON_LD)
+
+
+@blueprint.get("/robots.txt")
+def robots() -> Response:
+    """Tell crawlers what to leave alone (https://www.rfc-editor.org/rfc/rfc9309): what is worked out for each asker."""
+    path = answers.names().path
+    lines = ["User-agent: *", *(f"Disallow: {path}{one}" for one in WORKED_OUT)]
+    return answers.lasting("\n".join((*lines, "")).encode(), TEXT)
 
 
 @blueprint.get("/.well-known/void")
@@ -280,61 +268,3 @@ def _glossary(store: Store, language: str, things: list[NamedNode]) -> Glossary:
 
 def _number(term: Term) -> int:
     return int(term.value) if isinstance(term, Literal) else 0
-
-
-def _file(name: str, content_type: str) -> Response:
-    """Serve a file of the ontology folder; it is part of the program, so its own content is its tag."""
-    response = Response((ontology.FOLDER / name).read_bytes(), content_type=content_type)
-    response.headers["Cache-Control"] = answers.FRESH
-    response.add_etag()
-    response.make_conditional(request)
-    return response
-
-
-def _vocabulary_turtle() -> Response:
-    return _file("core.ttl", TURTLE.content_type)
-
-
-def _vocabulary_page() -> Response:
-    body = render_template("ontology.html", definitions=_definitions())
-    response = Response(body, content_type=HTML.content_type)
-    response.headers["Cache-Control"] = answers.FRESH
-    response.add_etag()
-    response.make_conditional(request)
-    return response
-
-
-@cache
-def _definitions() -> tuple[Definition, ...]:
-    """Read our terms for people: in the order of the file."""
-    told: dict[NamedNode, dict[NamedNode, list[Term]]] = {}
-    for quad in parse((ontology.FOLDER / "core.ttl").read_bytes(), RdfFormat.TURTLE):
-        if isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(SEEALSO.iri):
-            told.setdefault(quad.subject, {}).setdefault(quad.predicate, []).append(quad.object)
-    return tuple(_definition(iri, properties) for iri, properties in told.items())
-
-
-def _definition(iri: NamedNode, properties: dict[NamedNode, list[Term]]) -> Definition:
-    name = labels.local(iri.value)
-    classes = {labels.local(t.value) for t in properties.get(RDF.type, []) if isinstance(t, NamedNode)}
-    kind = "class" if "Class" in classes else "property" if "Property" in classes else "outcome"
-    aligned = [
-        term.value
-        for predicate, terms in properties.items()
-        if labels.local(predicate.value) in ALIGNMENTS
-        for term in terms
-        if isinstance(term, NamedNode)
-    ]
-    comments = [t.value for t in properties.get(RDFS.comment, []) if isinstance(t, Literal)]
-    return Definition(name, iri.value, kind, labels.forward(iri), " ".join(comments), tuple(map(_short, aligned)))
-
-
-ALIGNMENTS = frozenset({"subClassOf", "subPropertyOf", "equivalentClass", "equivalentProperty"})
-
-
-def _short(iri: str) -> str:
-    """Write an IRI of a vocabulary as people do: ``dct:identifier``."""
-    for prefix, namespace in ontology.prefixes().items():
-        if iri.startswith(namespace):
-            return f"{prefix}:{iri.removeprefix(namespace)}"
-    return iri

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 from werkzeug.exceptions import NotFound
 
 from graph.intake import FILE
@@ -16,7 +16,6 @@ from graph.release.quarantine import FOLDER, RECORDS, REJECTS
 from server import answers
 from server.current import serving
 from server.formats import HTML, Format
-from server.negotiate import negotiate
 
 MOST = 200
 """Rejects, and records in quarantine, that the page shows; the release's folder has them all."""
@@ -38,10 +37,7 @@ class Aside:
 @blueprint.get("/quality/intake")
 def intake() -> Response:
     """Show the account as a page, or as JSON where that is liked better."""
-    form = negotiate(request, (HTML, ACCOUNT))
-    response = _page() if form is HTML else _json()
-    response.vary.add("Accept")
-    return response
+    return answers.liked({HTML: _page, ACCOUNT: _json})
 
 
 @blueprint.get("/quality/intake.json")

@@ -28,6 +28,7 @@ OTHERS = ("release", "graph")
 """Folders of things that the dataset tells of itself."""
 
 BY_EXTENSION = {offer.extension: offer for offer in (*DOCUMENTS, SVG)}
+CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE", "HTTP_RANGE")
 LABELS = {"html": "HTML", "ttl": "Turtle", "nt": "N-Triples", "jsonld": "JSON-LD", "rdf": "RDF/XML"}
 
 blueprint = Blueprint("resource", __name__)
@@ -83,10 +84,13 @@ def _document(names: Names, asked: Asked, form: Format) -> Response:
 
 def _gone(names: Names, asked: Asked) -> Response:
     """Say 410 of a record that its source has withdrawn, with what it was (RFC 9110, 15.5.11)."""
-    response = _document(names, asked, asked.document or negotiate(request, DOCUMENTS))
+    form = asked.document or negotiate(request, DOCUMENTS)
+    # What a client has kept makes no difference: only a success can be "not modified" (RFC 9110, 13.2.1).
+    for condition in CONDITIONS:
+        request.environ.pop(condition, None)
+    response = _document(names, asked, form)
     response.vary.add("Accept")
-    if response.status_code == 200:
-        response.status_code = 410
+    response.status_code = 410
     return response
 
 

@@ -12,27 +12,31 @@ from math import ceil
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, render_template, request
-from werkzeug.exceptions import BadRequest, Conflict, Forbidden, NotFound
+from werkzeug.exceptions import BadRequest, Conflict, Forbidden, HTTPException, NotFound
 
 from graph.errors import Hasty, SourceError
 from graph.mappings import ledger
 from graph.mappings.match import ACCEPTED, PROPOSED, REJECTED, RELATIONS, STATES, Match, Table
 from graph.mappings.verdict import Outdated, Verdict, judge, mark
 from graph.names import clean
-from graph.store.pool.rates import Rates
-from server import answers, visit
+from server import answers, errors, visit
+from server.attempts import Attempts
 from server.current import settings
-from server.formats import HTML
+from server.formats import HTML, PROBLEM, TEXT
+from server.negotiate import liked
 from server.places import client
 from server.visit import Visit
 
 SIZE = 20
 """Mappings on a page."""
 ATTEMPTS = 5
-"""How often a client may try the word in a minute, in each server process."""
+"""How often a client may try the word in a minute."""
+ATTEMPTED = ".attempts"
+"""The file beside the mappings in which the server's processes count that."""
 LONGEST = 1000
 """Characters of a remark."""
 VERDICTS = (ACCEPTED, REJECTED, PROPOSED)
+TITLES = {403: "Not allowed", 404: "Not found", 409: "Meanwhile it has changed", 429: "Too many attempts"}
 MANNERS = {
     "Cache-Control": "no-store",
     "Referrer-Policy": "same-origin",  # with no-referrer a browser would not say that a form is ours
@@ -42,7 +46,6 @@ MANNERS = {
 }
 
 blueprint = Blueprint("review", __name__)
-_attempts = Rates(ATTEMPTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,20 @@ def behave(response: Response) -> Response:
     return response
 
 
+@blueprint.errorhandler(HTTPException)
+@blueprint.errorhandler(Hasty)
+def tell(error: Exception) -> Response:
+    """Tell what went wrong on a page with a way back, where pages are liked best; else as all errors are told."""
+    response = errors.answer(error)
+    if response.status_code >= 400 and liked(request.accept_mimetypes, (TEXT, HTML, PROBLEM)) is HTML:
+        name = (request.view_args or {}).get("name", "")
+        title = TITLES.get(response.status_code, "Not done")
+        known = name if settings().review.token and name in ledger.names(settings().data) else ""
+        response.set_data(render_template("review-error.html", title=title, text=errors.explanation(error), name=known))
+        response.headers["Content-Type"] = HTML.content_type
+    return response
+
+
 @blueprint.get("/review")
 def desk() -> Response:
     """Show what there is to review; to a stranger, the form to log in."""
@@ -84,11 +101,12 @@ def desk() -> Response:
 
 @blueprint.post("/review/login")
 def login() -> Response:
-    """Let in who gives the operator's word. Raises: Hasty, Forbidden."""
+    """Let in who gives the operator's word. Raises: Hasty, Conflict."""
+    attempts = Attempts(settings().data / ledger.FOLDER / ATTEMPTED, ATTEMPTS)
     try:
-        _attempts.count(client(request.remote_addr or "unknown"))
-    except Hasty as err:
-        raise Hasty(f"more than {ATTEMPTS} attempts to log in within a minute; wait", err.retry) from err
+        attempts.count(client(request.remote_addr or "unknown"))
+    except SourceError as err:
+        raise Conflict(str(err)) from err
     token = settings().review.token
     if not visit.is_word(token, request.form.get("token", "")):
         return _page("review-login.html", 403, wrong=True)

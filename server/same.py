@@ -1,8 +1,13 @@
-"""What of ours is the same as something elsewhere, and the reverse: ``/same?iri=...``, as a page, JSON or RDF."""
+"""What of ours is the same as something elsewhere, and the reverse: ``/same?iri=...``, as a page, JSON or RDF.
+
+What is the same as a thing of ours is the same as what else that one is the same as: so a concept of one
+vocabulary leads, by way of ours, to those of others. Only exact matches do: https://www.w3.org/TR/skos-reference/#mapping
+"""
 
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 
 from flask import Blueprint, Response, request
 from pyoxigraph import Literal, NamedNode, Triple
@@ -12,6 +17,7 @@ from graph.names import Names
 from graph.store import Store
 from graph.vocab import OWL, RDF, RDFS, SKOS, SSSOM, XSD
 from server import answers, documents, labels, mapped, thing
+from server.ask import rows
 from server.current import serving, settings
 from server.documents import Content
 from server.formats import GRAPHS, HTML, Format
@@ -28,25 +34,40 @@ LONGEST = 2048
 blueprint = Blueprint("same", __name__)
 
 
+@dataclass(frozen=True, slots=True)
+class Further:
+    """What something is the same as, because one of ours is the same as both."""
+
+    other: NamedNode
+    by: NamedNode
+
+
 @blueprint.get("/same")
 def same() -> Response:
     """Tell what an IRI is mapped to. Raises: BadRequest without an IRI, NotFound where nothing is mapped to it."""
-    iri = _asked(request.args.get("iri", ""))
     form = negotiate(request, OFFERS)
+    if "iri" not in request.args and form is HTML and "text/html" in request.accept_mimetypes.values():
+        return answers.page("same-form.html")
+    iri = _asked(request.args.get("iri", ""))
     store, names = serving().store, answers.names()
     found = mapped.mapped(store, names, iri)
     if not found:
         raise NotFound(f"nothing here is mapped to <{iri.value}>, and it to nothing")
+    further = _further(store, names, iri, found)
     glossary = Glossary(settings().dataset.language)
-    glossary.add(thing.mentioned(store, [iri, *(one.other(iri) for one in found)]))
+    named = thing.mentioned(store, [iri, *(one.other(iri) for one in found), *(one.other for one in further)])
+    glossary.add(named)
     if form is HTML:
         view = View(names, glossary)
-        response = answers.page("same.html", thing=view.link(iri), lines=mapped.lines(found, iri, view))
+        beyond = [(view.link(one.other), view.link(one.by)) for one in further]
+        lines = mapped.lines(found, iri, view)
+        response = answers.page("same.html", thing=view.link(iri), lines=lines, further=beyond)
     elif form is DATA:
-        response = answers.answer(lambda: _json(iri, found, glossary), DATA)
+        response = answers.answer(lambda: _json(iri, found, further, glossary), DATA)
     else:
         write = documents.WRITERS[form.key]
-        response = answers.answer(lambda: write(_content(store, names, iri, found)), form)
+        preferred = [triple for triple in named if triple.predicate == SKOS.prefLabel]
+        response = answers.answer(lambda: write(_content(names, iri, found, further, preferred)), form)
     response.vary.add("Accept")
     return response
 
@@ -61,7 +82,20 @@ def _asked(given: str) -> NamedNode:
         raise BadRequest(f"iri is {text[:40]!r}, which is no IRI ({err})") from err
 
 
-def _json(iri: NamedNode, found: list[Mapped], glossary: Glossary) -> bytes:
+def _further(store: Store, names: Names, iri: NamedNode, found: list[Mapped]) -> list[Further]:
+    """Give what a thing elsewhere is the same as by way of ours, but what is told to be mapped to it anyway."""
+    if iri.value.startswith(names.base):
+        return []
+    told = {one.other(iri) for one in found}
+    beyond = dict[NamedNode, Further]()
+    for row in rows(store, "further", thing=iri):
+        other, by = row["other"], row["by"]
+        if isinstance(other, NamedNode) and isinstance(by, NamedNode) and by.value.startswith(names.base):
+            beyond.setdefault(other, Further(other, by))
+    return [one for one in beyond.values() if one.other not in told]
+
+
+def _json(iri: NamedNode, found: list[Mapped], further: list[Further], glossary: Glossary) -> bytes:
     body = {
         "iri": iri.value,
         "label": _name(iri, glossary),
@@ -78,6 +112,16 @@ def _json(iri: NamedNode, found: list[Mapped], glossary: Glossary) -> bytes:
             }
             for one in found
         ],
+        "further": [
+            {
+                "subject": iri.value,
+                "relation": "exactMatch",
+                "object": one.other.value,
+                "label": _name(one.other, glossary),
+                "by": one.by.value,
+            }
+            for one in further
+        ],
     }
     return json.dumps(body, ensure_ascii=False, indent=1).encode()
 
@@ -87,9 +131,10 @@ def _name(iri: NamedNode, glossary: Glossary) -> str:
     return name.value if name else ""
 
 
-def _content(store: Store, names: Names, iri: NamedNode, found: list[Mapped]) -> Content:
+def _content(names: Names, iri: NamedNode, found: list[Mapped], further: list[Further], named: list[Triple]) -> Content:
     """Say the mappings as triples, how sure each is, and what all is called."""
     triples = [Triple(one.subject, one.relation, one.object) for one in found]
+    triples += [Triple(iri, SKOS.exactMatch, one.other) for one in further]
     for one in found:
         if one.told is None:
             continue
@@ -102,8 +147,7 @@ def _content(store: Store, names: Names, iri: NamedNode, found: list[Mapped]) ->
             *(Triple(one.told, RDFS.comment, Literal(text)) for text in texts if text),
             *([Triple(one.told, SSSOM.confidence, _number(one.confidence))] if one.confidence else []),
         ]
-    named = thing.mentioned(store, [iri, *(one.other(iri) for one in found)])
-    triples += [triple for triple in named if triple.predicate == SKOS.prefLabel]
+    triples += named
     return Content(names, thing.grouped(triples, (iri,)), {})
 
 

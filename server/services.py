@@ -1,28 +1,33 @@
 """SERVICE, as far as the operator allows it: asked from here, by a worker never.
 
-An endpoint is asked once for each clause, at an address that was looked up once and held to be a public one, without
-redirects, within a time and a size.
+An endpoint is asked at an address that was looked up once and held to be a public one, without redirects, within a
+time and a size. Where our own data bind its variables it is asked for those values only, a chunk after the other.
 """
 
 from __future__ import annotations
 
 import http.client
+import json
 import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from ipaddress import IPv6Address, ip_address, ip_network
 from urllib.parse import SplitResult, urlencode, urlsplit
 
-from graph.calls import UNIT, AnswerError, Call, calls, joined, pattern
-from graph.errors import Busy, Refused, Unfinished
+from pyoxigraph import NamedNode
+
+from graph.around import Outer, around
+from graph.calls import UNIT, AnswerError, Call, calls, held, joined, nothing, pattern
+from graph.errors import Deadline, Exhausted, Refused, SyntaxFault, Unfinished
 from graph.harvest.web import AGENT
-from graph.query import Query
+from graph.query import Form, Query, inspect
 from graph.settings import Service
+from server.hall import Hall
 
 JSON = "application/sparql-results+json"
 TYPES = frozenset({JSON, "application/json"})
@@ -32,13 +37,17 @@ MEBIBYTE = 1024 * 1024
 BLOCK = 1 << 16
 PORTS = {"http": 80, "https": 443}
 LATE = "it took too long"
-CROWDED = "too many queries are waiting for other endpoints; ask again later"
-AT_ONCE = 8
-"""Queries of a process that may be waiting for endpoints."""
-QUEUE = 8
-"""Queries of a process that may wait for their turn to: each holds a thread that others could use."""
+CHUNK = 100
+"""Solutions that a clause is held to in one request."""
+LONGEST = 1 << 20
+"""Bytes of the solutions that a clause may be held to."""
+DEEP = 1000
+"""Levels of nesting of a question to our own data: part of a query that was let through, with braces around it."""
 
 Resolve = Callable[[str, int], list[str]]
+Ask = Callable[[Query, str], Iterator[bytes]]
+Rows = Sequence[tuple[str, ...]]
+HALL = Hall()
 
 
 class CallError(Exception):
@@ -52,15 +61,16 @@ def resolve(host: str, port: int) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """``rules`` say who may be asked, and bound it."""
+    """``rules`` say who may be asked, and bound it; ``ask`` gives what our own data answer to a SELECT, if anything."""
 
     rules: Service
     resolve: Resolve = resolve
+    ask: Ask | None = None
 
-    def carry_out(self, query: Query, seconds: float) -> Query:
+    def carry_out(self, query: Query, seconds: float, client: str = "") -> Query:
         """Put the answers of its endpoints into a query that was inspected.
 
-        Raises: Refused for an endpoint that is not allowed, SILENT or not; Unfinished for one that fails; Busy.
+        Raises: Refused for an endpoint that is not allowed, SILENT or not; Unfinished for one that fails; Busy, Hasty.
         """
         if query.form is None:
             raise ValueError("a query that was inspected was expected")
@@ -68,25 +78,79 @@ class Services:
         for call in found:
             if call.endpoint not in self.rules.allow:
                 raise Refused(f"SERVICE <{call.endpoint[:200]}> is not carried out here; {self._allowed()}")
-        with _turn(seconds):
-            end = time.monotonic() + min(seconds, self.rules.seconds)
-            form = joined(query.form, [(call, self._pattern(call, end)) for call in found])
+        done: list[tuple[Call, str]] = []
+        left = min(seconds, self.rules.seconds)
+        for call in found:
+            asked = self._held(query, query.form, call, done)
+            if not asked:
+                done.append((call, nothing(sorted(call.variables))))
+                continue
+            with HALL.turn(client, self.rules.calls, self.rules.client_calls, seconds):
+                began = time.monotonic()
+                done.append((call, self._pattern(call, asked, began + left)))
+                left -= time.monotonic() - began
+        form = joined(query.form, done)
         return replace(query, text=form.text, form=form)
 
     def _allowed(self) -> str:
         return f"the endpoints that are: {' '.join(self.rules.allow)}"
 
-    def _pattern(self, call: Call, end: float) -> str:
+    def _held(self, query: Query, form: Form, call: Call, done: Sequence[tuple[Call, str]]) -> list[Call]:
+        """Part a clause into requests for what it can be joined with; itself where that is unknown or too much.
+
+        There is none where it can be joined with nothing.
+        """
+        outer = around(form, call, done) if self.ask else None
+        if outer is None or (found := self._bindings(query, outer)) is None:
+            return [call]
+        names, rows = found
+        chunks = (rows[start : start + CHUNK] for start in range(0, len(rows), CHUNK))
+        return [held(call, names, chunk) for chunk in chunks] if names else [call]
+
+    def _bindings(self, query: Query, outer: Outer) -> tuple[tuple[str, ...], Rows] | None:
+        """Ask our own data what a clause is joined with. Raises: Busy, Hasty."""
+        most = self.rules.bindings
+        text = outer.select(most + 1)
         try:
-            return pattern(call, self._ask(call, end))
+            body = self._own(replace(query, text=text, form=inspect(text, DEEP)))
+        except (Deadline, Exhausted, SyntaxFault, Refused):
+            return None
+        rows = json.loads(body)["results"]["bindings"] if body else []
+        if not body or len(rows) > most:
+            return None
+        # A literal that is the same here may be another one there, and a blank node is none; an IRI is an IRI.
+        names = tuple(n for n in outer.variables if all(n in row and row[n]["type"] == "uri" for row in rows))
+        return names, sorted({tuple(str(NamedNode(row[n]["value"])) for n in names) for row in rows})
+
+    def _own(self, query: Query) -> bytes:
+        """Give the whole of our own answer; nothing of one that is too long."""
+        body = bytearray()
+        answer = self.ask(query, JSON) if self.ask else iter(())
+        try:
+            for chunk in answer:
+                body += chunk
+                if len(body) > LONGEST:
+                    return b""
+            return bytes(body)
+        finally:
+            getattr(answer, "close", lambda: None)()
+
+    def _pattern(self, call: Call, asked: Sequence[Call], end: float) -> str:
+        answers: list[bytes] = []
+        most = self.rules.size * MEBIBYTE
+        try:
+            for one in asked:
+                answers.append(self._ask(one, end, most))
+                most -= len(answers[-1])
+            return pattern(call, answers)
         except (CallError, AnswerError) as err:
             if call.is_silent:
                 return UNIT
             raise Unfinished(f"SERVICE <{call.endpoint}> failed: {err}") from err
 
-    def _ask(self, call: Call, end: float) -> bytes:
+    def _ask(self, call: Call, end: float, most: int) -> bytes:
         parts = urlsplit(call.endpoint)
-        with _connected(parts, self._address(parts), end) as connection:
+        with _connected(parts, self._addresses(parts, end), end) as connection:
             body = urlencode({"query": call.query})
             target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
             connection.request("POST", target, body, HEADERS | {"Host": parts.netloc})
@@ -95,26 +159,36 @@ class Services:
                 raise CallError(f"it answered {response.status}; 200 was expected, redirects are not followed")
             if response.headers.get_content_type() not in TYPES or response.headers.get("Content-Encoding"):
                 raise CallError(f"it answered in {response.headers.get_content_type()}; {JSON} was expected")
-            return self._read(response)
+            return self._read(response, most)
 
-    def _address(self, parts: SplitResult) -> str:
+    def _addresses(self, parts: SplitResult, end: float) -> list[str]:
         """Look up where to connect to: there and nowhere else. Raises: CallError for an address that is not public."""
-        try:
-            found = self.resolve(parts.hostname or "", parts.port or PORTS[parts.scheme])
-        except (OSError, ValueError) as err:
-            raise CallError("its host was not found") from err
+        found: list[str] = []
+
+        def look() -> None:
+            with suppress(OSError, ValueError):
+                found.extend(self.resolve(parts.hostname or "", parts.port or PORTS[parts.scheme]))
+
+        # What asks the name servers cannot be stopped; so it is left behind.
+        looking = threading.Thread(target=look, daemon=True)
+        looking.start()
+        looking.join(max(0, end - time.monotonic()))
+        if looking.is_alive():
+            raise CallError(LATE)
         if not found:
             raise CallError("its host was not found")
         if not self.rules.private and not all(map(is_public, found)):
             raise CallError("its host is on this machine or in a private network; a public address was expected")
-        return found[0]
+        return found
 
-    def _read(self, response: http.client.HTTPResponse) -> bytes:
-        most, body = self.rules.size * MEBIBYTE, bytearray()
+    def _read(self, response: http.client.HTTPResponse, most: int) -> bytes:
+        body = bytearray()
         while block := response.read1(BLOCK):
             body += block
             if len(body) > most:
-                raise CallError(f"its answer is larger than {most:,} bytes, the most that is taken")
+                raise CallError(
+                    f"its answer is larger than {self.rules.size * MEBIBYTE:,} bytes, the most that is taken"
+                )
         if response.length:
             raise CallError("it broke off its answer")
         return bytes(body)
@@ -126,36 +200,20 @@ HEADERS = {
     "Content-Type": "application/x-www-form-urlencoded",
     "User-Agent": AGENT,
 }
-_ROOM = threading.BoundedSemaphore(AT_ONCE)
-_HALL = threading.BoundedSemaphore(AT_ONCE + QUEUE)
 
 
 @contextmanager
-def _turn(seconds: float) -> Iterator[None]:
-    """Wait for some seconds until there is room to ask; at once without, where too many wait. Raises: Busy."""
-    if not _HALL.acquire(blocking=False):
-        raise Busy(CROWDED)
-    try:
-        if not _ROOM.acquire(timeout=seconds):
-            raise Busy(CROWDED)
-        try:
-            yield
-        finally:
-            _ROOM.release()
-    finally:
-        _HALL.release()
+def _connected(parts: SplitResult, addresses: list[str], end: float) -> Iterator[http.client.HTTPConnection]:
+    """Connect to one of a host's addresses, in its name; whatever it does, it is over at the ``end``.
 
-
-@contextmanager
-def _connected(parts: SplitResult, address: str, end: float) -> Iterator[http.client.HTTPConnection]:
-    """Connect to an address in the name of a host; whatever it does, it is over at the ``end``. Raises: CallError."""
-    left = end - time.monotonic()
-    if left <= 0:
+    Raises: CallError.
+    """
+    if end <= time.monotonic():
         raise CallError("there was no time left to ask it")
     port = parts.port or PORTS[parts.scheme]
     connection = http.client.HTTPConnection(parts.hostname or "", port)
     try:
-        link = socket.create_connection((address, port), timeout=left)
+        link = _reached(addresses, port, end)
         twin = link.dup()
         clock = threading.Timer(max(0, end - time.monotonic()), partial(_break, twin))
         clock.start()
@@ -177,6 +235,17 @@ def _connected(parts: SplitResult, address: str, end: float) -> Iterator[http.cl
         raise CallError(f"it cannot be asked ({type(err).__name__})") from err
     if time.monotonic() >= end:  # what is cut off by the clock looks like an end
         raise CallError(LATE)
+
+
+def _reached(addresses: list[str], port: int, end: float) -> socket.socket:
+    """Connect to the first address that can be reached. Raises: OSError."""
+    for index, address in enumerate(addresses):
+        try:
+            return socket.create_connection((address, port), timeout=max(0.001, end - time.monotonic()))
+        except OSError:
+            if index + 1 == len(addresses):
+                raise
+    raise OSError("no address")
 
 
 def _break(link: socket.socket) -> None:

@@ -56,10 +56,6 @@ def themes(names: Names) -> list[Theme]:
     ]
 
 
-def _theme(example: Example) -> str:
-    return example.theme
-
-
 def _shown(example: Example, names: Names) -> dict[str, str]:
     """Tell of an example, with the address that asks it; one that calls what is not allowed is only shown."""
     may_run = set(example.services) <= set(settings().service.allow)

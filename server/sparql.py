@@ -18,7 +18,7 @@ from graph.names import Names
 from graph.query import Query, decode, inspect
 from server import errors, formats, protocol, replies
 from server.bounds import bounds
-from server.current import charge, lower, serving, settings
+from server.current import asking, charge, lower, serving, settings
 from server.description import description
 from server.formats import Format
 from server.negotiate import PARAMETERS, liked, negotiate
@@ -71,7 +71,7 @@ def answer(query: Query, parameters: Parameters) -> Response:
     asked = replace(query, form=form)
     chosen = _format(asked, parameters)
     if form.calls:
-        asked = Services(rules).carry_out(asked, charge())
+        asked = Services(rules, ask=serving().store.query).carry_out(asked, charge(), asking().client)
     if chosen is not formats.HTML:
         return replies.reply(asked, chosen)
     response = page(query.text, result=shown(serving().store, asked))

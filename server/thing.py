@@ -53,16 +53,20 @@ class Glossary:
                 self.names.setdefault(subject, []).append((NAMING.index(predicate), term))
 
     def name(self, iri: NamedNode) -> Literal | None:
-        """Choose one name: in the preferred language, then English, then none, then any."""
+        """Choose one name: in the preferred language or a variety of it, then English, then none, then any."""
         if iri not in self._chosen:
             found = sorted(self.names.get(iri, ()), key=lambda x: (self._rank(x[1]), x[0], x[1].value))
             self._chosen[iri] = found[0][1] if found else None
         return self._chosen[iri]
 
     def _rank(self, name: Literal) -> int:
-        order = (self.language, "en", "")
-        tag = name.language or ""
-        return order.index(tag) if tag in order else len(order)
+        tag = (name.language or "").lower()
+        wanted = self.language.lower()
+        order = tuple(dict.fromkeys((wanted, wanted.partition("-")[0], "en")))
+        for near, one in enumerate((tag, tag.partition("-")[0])):
+            if one in order:
+                return 2 * order.index(one) + near
+        return 2 * len(order) + bool(tag)
 
 
 def known(store: Store, thing: NamedNode) -> bool:

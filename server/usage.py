@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
 from graph.names import Names
 from graph.store import Store
-from server.ask import Row, rows
+from server.ask import rows, text
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +35,9 @@ class Together:
 def usage(store: Store, thing: NamedNode) -> Usage | None:
     """Tell how records use a concept; None where none does."""
     for row in rows(store, "usage", thing=thing):
-        subject, see_also = (int(_text(row, name)) if name in row else None for name in ("subject", "see_also"))
-        first, last = (int(_text(row, name) or 0) for name in ("first", "last"))
-        return Usage(int(_text(row, "records")), subject, see_also, first, last)
+        subject, see_also = (int(text(row, name)) if name in row else None for name in ("subject", "see_also"))
+        first, last = (int(text(row, name) or 0) for name in ("first", "last"))
+        return Usage(int(text(row, "records")), subject, see_also, first, last)
     return None
 
 
@@ -45,12 +45,7 @@ def together(store: Store, names: Names, thing: NamedNode, limit: int = 10) -> t
     """Give the concepts that a concept is most with, the commonest first."""
     found = rows(store, "together", thing=thing, graph=names.graph("statistics"), limit=limit)
     return tuple(
-        Together(other, int(_text(row, "records")), float(_text(row, "lift")), float(_text(row, "pmi")))
+        Together(other, int(text(row, "records")), float(text(row, "lift")), float(text(row, "pmi")))
         for row in found
         if isinstance(other := row["other"], NamedNode)
     )
-
-
-def _text(row: Row, name: str) -> str:
-    value = row.get(name)
-    return value.value if isinstance(value, Literal) else ""

@@ -26,7 +26,7 @@ DATE = re.compile(r"(?P<year>\d{4})(?:-(?P<month>0[1-9]|1[0-2])(?:-(?P<day>0[1-9
 MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d):\d\d(?:\.\d+)?(?:Z|\+00:00)")
 DATES = frozenset({XSD.date, XSD.gYear, XSD.gYearMonth})
 NUMBERS = frozenset({XSD.integer, XSD.nonNegativeInteger})
-UNMARKED = frozenset({XSD.string, RDF.langString, *DATES, *NUMBERS})
+UNMARKED = frozenset({XSD.string, XSD.anyURI, RDF.langString, *DATES, *NUMBERS})
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
 
 

@@ -1,4 +1,4 @@
-"""What tests share: the real item page, and documents made of bytes."""
+"""What tests share: the real item page, documents made of bytes, and the commands."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from click.testing import CliRunner, Result
 
+from graph.__main__ import main
 from graph.record import Document
 
 hypothesis.settings.register_profile("shared", deadline=None)  # machines are noisy, and no test is timed
@@ -33,3 +35,16 @@ def document() -> Callable[..., Document]:
         return Document(name, hashlib.sha256(content).hexdigest(), len(content), lambda: io.BytesIO(content), reader)
 
     return make
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    """Run ``seealso`` in an empty folder, and hold it to its exit code; ``typed`` is what a person answers."""
+    monkeypatch.chdir(tmp_path)
+
+    def call(*words: str, code: int = 0, typed: str = "") -> Result:
+        result = CliRunner().invoke(main, list(words), input=typed)
+        assert result.exit_code == code, (result.output, result.exception)
+        return result
+
+    return call

@@ -5,12 +5,14 @@ Labels that are nodes of their own (SKOS-XL, MADS variants) are joined to their 
 
 from __future__ import annotations
 
-import json
+import io
+import marshal
 import shutil
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from graph.authority.predicates import (
     BROADER,
@@ -33,7 +35,7 @@ from graph.link.concept import ALT, HIDDEN, PREF, Concept, Label
 from graph.names import clean
 
 PARTS = 256
-HELD = 1 << 18
+HELD = 1 << 17
 """Facts that are held in memory before they go to their parts."""
 
 LONGEST = 2000
@@ -41,6 +43,9 @@ LONGEST = 2000
 
 MOST = 5000
 """Neighbours of one kind that are kept of a concept."""
+
+LABELS = {PREF: 0, ALT: 1, HIDDEN: 2, NAME: 3}
+"""The kinds of facts that are labels, the best first."""
 
 TRUE = frozenset({"true", "1", "yes"})
 OURS = "http://www.w3.org/2004/02/skos/core#"
@@ -66,20 +71,28 @@ class Parts:
             return
         self._spill()
         for path in sorted(self._folder.iterdir()):
-            with path.open(encoding="utf-8") as file:
-                yield [Fact(*values) for line in file for values in json.loads(line)]
+            with path.open("rb") as file:
+                yield [Fact._make(values) for block in _blocks(file) for values in block]
         shutil.rmtree(self._folder)
 
     def _spill(self) -> None:
         self._spilt = True
         self._folder.mkdir(parents=True, exist_ok=True)
-        parted = defaultdict[int, list[Fact]](list)
+        parted = defaultdict[int, list[tuple[str, ...]]](list)
         for by, fact in self._held:
-            parted[zlib.crc32(by.encode("utf-8", "surrogatepass")) % PARTS].append(fact)
+            parted[zlib.crc32(by.encode("utf-8", "surrogatepass")) % PARTS].append(tuple(fact))
         self._held.clear()
         for number, facts in parted.items():
-            with (self._folder / f"{number:03}").open("a", encoding="utf-8") as file:
-                file.write(f"{json.dumps(facts)}\n")
+            with (self._folder / f"{number:03}").open("ab") as file:
+                marshal.dump(facts, file)
+
+
+def _blocks(file: BinaryIO) -> Iterator[list[tuple[str, ...]]]:
+    """Read back what was spilt: by this very process, so that no other Python has to understand it."""
+    end = file.seek(0, io.SEEK_END)
+    file.seek(0)
+    while file.tell() < end:
+        yield marshal.load(file)  # noqa: S302 - our own file
 
 
 def gather(facts: Iterable[Fact], folder: Path) -> Iterator[Concept]:
@@ -125,8 +138,8 @@ def _joined(facts: list[Fact]) -> Iterator[Fact]:
 
 def _concept(iri: str, facts: list[Fact], strict: bool) -> Concept | None:
     told = defaultdict[str, dict[str, None]](dict)
-    for fact in facts:
-        told[fact.kind][fact.text] = None
+    for _, kind, text, _ in facts:
+        told[kind][text] = None
     types = set(told[TYPE])
     wanted = not types & OTHERS and (not strict or bool(types & CONCEPTS) or not types)
     labels = _labels(facts) if wanted and not iri.startswith((OURS, "_:")) else ()
@@ -147,14 +160,15 @@ def _concept(iri: str, facts: list[Fact], strict: bool) -> Concept | None:
 
 def _labels(facts: list[Fact]) -> tuple[Label, ...]:
     """Give the labels, each text once in a language, of the best kind that it has."""
-    if len(facts) == 1 and facts[0].kind == PREF:
-        return (Label(clean(facts[0].text), facts[0].language, PREF),) if facts[0].text.strip() else ()
-    kinds = {PREF: 0, ALT: 1, HIDDEN: 2}
+    said = [fact for fact in facts if fact.kind in LABELS]
+    if len(said) == 1 and said[0].kind in {PREF, NAME}:  # most of the millions of a large vocabulary
+        text = clean(said[0].text)
+        return (Label(text, said[0].language, PREF),) if text else ()
     best = dict[tuple[str, str], str]()
-    for fact in sorted((f for f in facts if f.kind in kinds), key=lambda f: kinds[f.kind]):
+    for fact in sorted((f for f in said if f.kind != NAME), key=lambda f: LABELS[f.kind]):
         best.setdefault((clean(fact.text), fact.language), fact.kind)
     preferred = {language for (_, language), kind in best.items() if kind == PREF}
-    for fact in facts:
+    for fact in said:
         if fact.kind == NAME:
             kind = ALT if fact.language in preferred else PREF
             best.setdefault((clean(fact.text), fact.language), kind)

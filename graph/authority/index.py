@@ -29,13 +29,13 @@ REMEMBERED = 50_000
 class Index:
     """An authority on disk; may be read by several threads."""
 
-    def __init__(self, folder: Path, told: Account) -> None:
+    def __init__(self, folder: Path, told: Account, remembered: int = REMEMBERED) -> None:
         self.account = told
         self._postings = Postings(folder)
         self._database = sqlite3.connect(
             f"{(folder / CONCEPTS).resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
         )
-        self.load = lru_cache(maxsize=REMEMBERED)(self._load)
+        self.load = lru_cache(maxsize=remembered)(self._load)
 
     @property
     def name(self) -> str:
@@ -121,13 +121,16 @@ def open_(data: Path, name: str) -> Index:
     return Index(folder, told)
 
 
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
 def freeze(concept: Concept) -> str:
     """Write a concept as it lies in the index."""
     labels = [(one.text, one.language, one.kind) for one in concept.labels]
     notes = [(one.text, one.language) for one in concept.notes]
     neighbours = [concept.broader, concept.narrower, concept.related]
     rest = [concept.notations, concept.scheme, int(concept.deprecated)]
-    return json.dumps([concept.iri, labels, notes, *neighbours, *rest], ensure_ascii=False, separators=(",", ":"))
+    return _encode([concept.iri, labels, notes, *neighbours, *rest])
 
 
 def thaw(body: str) -> Concept:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import re
 import shutil
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from pyoxigraph import NamedNode, parse
@@ -21,11 +23,13 @@ from graph.authority.shipped import SHIPPED, Shipped, named
 from graph.authority.tell import Fact, tell
 from graph.errors import SourceError
 from graph.link.concept import Concept
-from graph.link.words import code, parts, whole
+from graph.link.words import code, form, parts, whole
 from graph.progress import Silence, Teller
 from graph.vocab import SKOS
 
 BATCH = 10_000
+TAKEN_APART = 4096
+"""Labels that are kept taken apart; in a whole vocabulary few come again."""
 SUFFIXES = re.compile(r"(?:\.(?:gz|zip|csv|tsv|txt|nt|nq|ttl|n3|trig|rdf|xml|owl|skos|jsonld|json|madsrdf|both))+$")
 
 
@@ -42,13 +46,26 @@ def add(path: Path, name: str = "", data: Path = Path("data"), teller: Teller | 
     shutil.rmtree(aside, ignore_errors=True)
     aside.mkdir(parents=True)
     try:
-        told = _write(aside, name, path, shipped, teller or Silence())
+        with uncollected():
+            told = _write(aside, name, path, shipped, teller or Silence())
         if folder.exists():
             shutil.rmtree(folder)
         aside.rename(folder)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
     return told
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Do without the collector of cycles: there are none here, and it walks over all that is held."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def _write(folder: Path, name: str, path: Path, shipped: Shipped | None, teller: Teller) -> Account:
@@ -73,8 +90,13 @@ def fill(folder: Path, concepts: Iterable[Concept], teller: Teller) -> Counts:
             "CREATE TABLE concept (number INTEGER PRIMARY KEY, iri TEXT, body TEXT); BEGIN;"
         )
         rows = list[tuple[int, str, str]]()
+        labels = 0
         for number, concept in enumerate(concepts, 1):
             counts.take(concept)
+            labels += len(concept.labels)
+            if labels > TAKEN_APART:
+                form.cache_clear()
+                labels = 0
             writer.add(keys(concept), number)
             rows.append((number, concept.iri, freeze(concept)))
             if len(rows) == BATCH:
@@ -91,13 +113,14 @@ def fill(folder: Path, concepts: Iterable[Concept], teller: Teller) -> Counts:
     return counts
 
 
-def keys(concept: Concept) -> Iterator[int]:
+def keys(concept: Concept) -> list[int]:
     """Give all keys under which a concept is found."""
+    found = list[int]()
     for label in concept.labels:
-        yield from whole(label)
-        for _, key in parts(label):
-            yield key
-    yield from map(code, concept.notations)
+        found += whole(label)
+        found += [key for _, key in parts(label)]
+    found += map(code, concept.notations)
+    return found
 
 
 def _facts(path: Path, shipped: Shipped | None) -> Iterable[Fact]:
@@ -131,9 +154,11 @@ class Counts:
     def take(self, concept: Concept) -> None:
         self.concepts += 1
         self.deprecated += concept.deprecated
-        self.languages.update(label.language for label in concept.labels)
-        self.spoken.update({label.language for label in concept.labels})
-        self.kinds.update(label.kind for label in concept.labels)
+        for label in concept.labels:
+            self.languages[label.language] += 1
+            self.kinds[label.kind] += 1
+        for language in {label.language for label in concept.labels}:
+            self.spoken[language] += 1
         if concept.scheme and (concept.scheme in self.schemes or len(self.schemes) < BATCH):
             self.schemes[concept.scheme] += 1
 

@@ -35,10 +35,9 @@ class Writer:
         self._spilt = False
         self.count = 0
 
-    def add(self, keys: Iterable[int], concept: int) -> None:
-        for key in keys:
-            self._keys.append(key)
-            self._concepts.append(concept)
+    def add(self, keys: Sequence[int], concept: int) -> None:
+        self._keys.extend(keys)
+        self._concepts.extend([concept] * len(keys))
         if len(self._keys) >= HELD:
             self._spill()
 

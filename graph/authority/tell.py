@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import gzip
+import io
+import os
 import re
-import sys
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
@@ -16,6 +17,7 @@ from typing import IO, BinaryIO, NamedTuple, cast
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
 
 from graph import charset
+from graph.archive import DAMAGE, Bounds, Budget, Spent, check_directory
 from graph.authority.predicates import DEPRECATED, FORM, NAME, NODE, NOTATION, NOTE, SCHEME, TYPE, says
 from graph.entities import held
 from graph.errors import SourceError
@@ -33,6 +35,12 @@ ADDRESS = re.compile(r"(?:https?|urn|info|ark|doi|tag):\S+|<[^<>\s]+>")
 COLUMN = re.compile(r"(?P<name>[A-Za-z_ ]+?)[ _]*(?:[@\[](?P<language>[A-Za-z-]*)\]?)?")
 MAGIC_GZIP, MAGIC_ZIP = b"\x1f\x8b", b"PK"
 SAMPLE = 65536
+BLOCK = 1 << 18
+BOUNDS = Bounds()
+MEMBERS = 10_000
+"""Files of a zip that are read."""
+CELL = 1 << 24
+"""Characters of a table's cell."""
 NOWHERE = "file:///"
 
 COLUMNS = {
@@ -71,7 +79,7 @@ def tell(path: Path) -> Iterator[Fact]:
             yield from _unpacked(file, path.name)
     except OSError as err:
         raise SourceError(f"{path} cannot be read: {err.strerror or err}") from err
-    except (EOFError, zipfile.BadZipFile, zlib.error, csv.Error, ValueError, MemoryError) as err:
+    except (*DAMAGE, zlib.error, csv.Error, MemoryError) as err:
         raise SourceError(f"{path} is broken: {err}") from err
     except SyntaxError as err:
         place = f" at line {err.lineno}" if err.lineno else ""
@@ -81,17 +89,33 @@ def tell(path: Path) -> Iterator[Fact]:
 def _unpacked(file: BinaryIO, name: str) -> Iterator[Fact]:
     head = file.read(4)
     file.seek(0)
+    budget = Budget(BOUNDS, os.fstat(file.fileno()).st_size)
     if head.startswith(MAGIC_GZIP):
-        with gzip.open(file) as inner:
-            yield from _facts(cast("IO[bytes]", inner), re.sub(r"\.gz$", "", name))
+        with gzip.open(file) as inner, _bounded(cast("IO[bytes]", inner), budget) as stream:
+            yield from _facts(stream, re.sub(r"\.gz$", "", name))
     elif head.startswith(MAGIC_ZIP):
-        with zipfile.ZipFile(file) as packed:
-            for member in packed.infolist():
-                if not member.is_dir() and _suffix(member.filename) in {*RDF_FORMATS, *TABLES}:
-                    with packed.open(member) as inner_file:
-                        yield from _facts(inner_file, member.filename)
+        yield from _zipped(file, name, budget)
     else:
         yield from _facts(file, name)
+
+
+def _zipped(file: BinaryIO, name: str, budget: Budget) -> Iterator[Fact]:
+    """Read the members of a zip that are of a known format. Raises: OSError past a bound, SourceError with none."""
+    check_directory(file, BOUNDS)
+    with zipfile.ZipFile(file) as packed:
+        members = [one for one in packed.infolist() if _suffix(one.filename) in {*RDF_FORMATS, *TABLES}]
+        if not members:
+            raise SourceError(f"'{name}' holds no file of a format that is known here; expected is one of {EXPECTED}")
+        if len(members) > MEMBERS:
+            raise SourceError(f"'{name}' holds {len(members):,} files; at most {MEMBERS:,} were expected")
+        for member in members:
+            with packed.open(member) as inner, _bounded(inner, budget) as stream:
+                yield from _facts(stream, member.filename)
+
+
+def _bounded(stream: IO[bytes], budget: Budget) -> io.BufferedReader:
+    """Give a stream that ends in an OSError where it expands past a bound."""
+    return io.BufferedReader(Spent(cast("BinaryIO", stream), budget), BLOCK)
 
 
 def _suffix(name: str) -> str:
@@ -133,7 +157,7 @@ def _worded(kind: str) -> bool:
 
 
 def _table(stream: IO[bytes], name: str) -> Iterator[Fact]:
-    csv.field_size_limit(sys.maxsize if sys.maxsize < 2**31 else 2**31 - 1)
+    csv.field_size_limit(CELL)
     with closing(charset.text(cast("BinaryIO", stream))) as text:
         sample = text.read(SAMPLE)
         delimiter = max("\t,;|", key=sample.partition("\n")[0].count)

@@ -5,9 +5,11 @@ A module a group of commands; each is a row in COMMANDS of ``graph/__main__.py``
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
+from typing import TypeVar
 
 import click
 
@@ -15,7 +17,36 @@ from graph import errors
 from graph.settings import Settings, load
 from graph.source import Source
 
+F = TypeVar("F", bound=Callable[..., object])
 DATA = click.option("--data", type=click.Path(path_type=Path), help="Data folder.  [default: data]")
+
+
+def _here(ctx: click.Context, _: click.Parameter, data: Path | None) -> None:
+    """Put the data folder that stands after a command over the one that stands before it."""
+    if data is not None:
+        ctx.obj = replace(ctx.obj, data=data)
+
+
+class Folder(click.Group):
+    """A group of commands on a data folder: ``--data`` may stand before the command, or after it."""
+
+    def add_command(self, cmd: click.Command, name: str | None = None) -> None:
+        kind = click.Path(path_type=Path)
+        told = click.Option(["--data"], type=kind, expose_value=False, callback=_here, help="Data folder.")
+        cmd.params.append(told)
+        super().add_command(cmd, name)
+
+
+def written(*forms: str, what: str = "it") -> Callable[[F], F]:
+    """Make the option of how a report is written; the first of the forms is the one without it."""
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(forms),
+        default=forms[0],
+        show_default=True,
+        help=f"How {what} is written.",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +54,6 @@ class Session:
     """What the options before the command say; ``settings`` are read when a command asks."""
 
     config: Path | None
-    debug: bool
 
     def settings(self, **changes: object) -> Settings:
         """Read the settings, and put over them what the command's options give (None: not given)."""

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from graph.commands import DATA, Session
+from graph.commands import DATA, Folder, Session
 from graph.settings import Settings
 
 if TYPE_CHECKING:
     from graph.link import Candidate
 
 
-@click.group(invoke_without_command=True)
+@click.group(cls=Folder, invoke_without_command=True)
 @DATA
 @click.pass_context
 def authority(ctx: click.Context, data: Path | None) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from graph.commands import DATA, Session
+from graph.commands import DATA, Folder, Session
 from graph.errors import SettingsError
 from graph.settings import Settings
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 NOTE = click.option("--note", default="", help="Why; kept beside the decision.")
 
 
-@click.group()
+@click.group(cls=Folder)
 @DATA
 @click.pass_context
 def concept(ctx: click.Context, data: Path | None) -> None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import click
 
 from graph import errors
-from graph.commands import DATA, Session
+from graph.commands import DATA, Folder, Session
 from graph.names import KINDS, Names
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def person(who: str | None) -> str:
         return "unknown"
 
 
-@click.group(invoke_without_command=True)
+@click.group(cls=Folder, invoke_without_command=True)
 @DATA
 @click.option("--to", "name", help="Name of an authority (see `seealso authority`).")
 @click.option("--reconcile", "url", help="Address of a reconciliation service to ask instead; needs --name.")

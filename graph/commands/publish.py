@@ -21,15 +21,18 @@ def publish(session: Session, name: str, data: Path | None) -> None:
     """
     from graph import release
     from graph.errors import SettingsError
+    from graph.release.draft import locked
     from graph.store.remote.publish import publish as send
     from graph.store.remote.publish import retire
 
     settings = session.settings(data=data)
     if not settings.store.url:
         raise SettingsError("there is no store to publish to; store.url was expected in the settings")
-    current = release.current(settings.data)
-    chosen = release.find(settings.data, name) if name else current
-    send(settings, chosen, click.echo)
-    for gone in retire(settings, (chosen.name, current.name)):
-        click.echo(f"release {gone} is removed from {settings.store.url}")
+    release.current(settings.data)  # where there is none there may be no folder to lock
+    with locked(settings.data):
+        current = release.current(settings.data)
+        chosen = release.find(settings.data, name) if name else current
+        send(settings, chosen, click.echo)
+        for gone in retire(settings, (chosen.name, current.name)):
+            click.echo(f"release {gone} is removed from {settings.store.url}")
     click.echo(f"release {chosen.name} is in {settings.store.url}")

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from graph.commands import DATA, Session
+from graph.commands import DATA, Folder, Session
 from graph.settings import Settings
 
+if TYPE_CHECKING:
+    from graph.release import Release
 
-@click.group(invoke_without_command=True)
+
+@click.group(cls=Folder, invoke_without_command=True)
 @DATA
 @click.pass_context
 def releases(ctx: click.Context, data: Path | None) -> None:
@@ -32,26 +36,28 @@ def list_(settings: Settings) -> None:
 
 
 @releases.command()
-@click.argument("name", metavar="R")
+@click.argument("name", metavar="[R]", default="")
 @click.pass_obj
 def show(settings: Settings, name: str) -> None:
-    """Show the manifest of release R as JSON."""
+    """Show the manifest of release R, or of the current one, as JSON."""
     from graph import release
 
-    click.echo((release.find(settings.data, name).path / release.MANIFEST).read_text(encoding="utf-8"), nl=False)
+    click.echo((_found(settings, name).path / release.MANIFEST).read_text(encoding="utf-8"), nl=False)
 
 
 @releases.command()
-@click.argument("name", metavar="R")
+@click.argument("name", metavar="[R]", default="")
 @click.pass_obj
 def verify(settings: Settings, name: str) -> None:
-    """Recompute the checksums of release R; exit code 1 when one differs."""
+    """Recompute the checksums of release R, or of the current one; exit code 1 when one differs."""
     from graph import release
 
-    faults = release.verify(release.find(settings.data, name))
+    found = _found(settings, name)
+    faults = release.verify(found)
     for fault in faults:
         click.echo(fault)
-    click.echo(f"release {name}: {'every file is as it was built' if not faults else f'{len(faults)} differences'}")
+    told = f"{len(faults)} differences" if faults else "every file is as it was built"
+    click.echo(f"release {found.name}: {told}")
     sys.exit(1 if faults else 0)
 
 
@@ -74,3 +80,9 @@ def remove(settings: Settings, name: str) -> None:
 
     release.remove(settings.data, name)
     click.echo(f"release {name} is removed")
+
+
+def _found(settings: Settings, name: str) -> Release:
+    from graph import release
+
+    return release.find(settings.data, name) if name else release.current(settings.data)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from graph.commands import DATA, Session
+from graph.commands import DATA, Folder, Session, written
 from graph.settings import Settings
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ SHOWN = 20
 """Differences of a sort that a table shows; the other formats have all."""
 
 
-@click.group()
+@click.group(cls=Folder)
 @DATA
 @click.pass_context
 def thesaurus(ctx: click.Context, data: Path | None) -> None:
@@ -43,8 +43,8 @@ def thesaurus(ctx: click.Context, data: Path | None) -> None:
 def import_(settings: Settings, file: Path, name: str, kind: str, language: str, licence: str, separator: str) -> None:
     """Take FILE in as a curated thesaurus: put right, with every repair listed. The next build has its concepts.
 
-    FILE is SKOS in any syntax of RDF, a CSV or TSV table, DSpace's controlled vocabulary, Zthes or ISO 25964 XML; told
-    by its content; gzipped or zipped, or not. docs/thesaurus.md has the forms and the repairs.
+    FILE is SKOS in any syntax of RDF, JSKOS, a CSV or TSV table, DSpace's controlled vocabulary, Zthes or ISO 25964
+    XML; told by its content; gzipped or zipped, or not. docs/thesaurus.md has the forms and the repairs.
     """
     from graph import tables
     from graph.curated import Import, curate
@@ -126,14 +126,7 @@ def export(settings: Settings, scheme: str, form: str, output: Path | None) -> N
 
 @thesaurus.command()
 @click.argument("names", nargs=-1, metavar="[NAME]...")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "csv", "json"]),
-    default="table",
-    show_default=True,
-    help="How it is written.",
-)
+@written("table", "csv", "json")
 @click.pass_obj
 def audit(settings: Settings, names: tuple[str, ...], form: str) -> None:
     """Hold the related terms of curated thesauri NAME (all, with none named) against the current release's records."""
@@ -208,14 +201,7 @@ FORMS = {"table": _table, "csv": _csv, "json": _json}
 @click.argument("file", required=False, type=click.Path(path_type=Path))
 @click.option("--links", is_flag=True, help="Ask the web for what it points at too, a question a second to each host.")
 @click.option("--most", default=200, show_default=True, type=click.IntRange(1), help="Addresses to ask for at most.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "csv", "json"]),
-    default="table",
-    show_default=True,
-    help="How the flaws are written.",
-)
+@written("table", "csv", "json", what="the account of flaws")
 @click.pass_obj
 def quality(settings: Settings, file: Path | None, links: bool, most: int, form: str) -> None:
     """Look for what is amiss with the vocabulary in FILE, before it is imported, or with the current release's.

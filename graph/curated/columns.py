@@ -38,9 +38,6 @@ LINKS = {
     "isReplacedBy": DCTERMS.isReplacedBy,
 }
 DEPRECATED = OWL.deprecated
-UNTAGGED = frozenset({SKOS.notation, DCTERMS.identifier})
-"""The texts that are in no language."""
-
 SEPARATOR = "||"
 ESCAPE = "\\"
 """Stands before a separator, or another of itself before one, that belongs to a value."""

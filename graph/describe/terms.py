@@ -202,7 +202,7 @@ def say_place(item: Item, value: Value) -> str:
     if _is_nothing(item, value):
         return ""
     if DIGIT.search(value.text) and isinstance(found := way(item, value), Span):
-        item.say(SCHEMA.temporalCoverage, found.literal)
+        item.say(SCHEMA.temporalCoverage, found.coverage)
         return ""
     if any(form.fullmatch(value.text) for form in (CODED, COORDINATES, EDGES, SHAPE)):
         item.say(DC.coverage, Literal(value.text))
@@ -222,7 +222,7 @@ def say_period(item: Item, value: Value) -> str:
     """Say a period as a date where it is one, else in its words."""
     found = way(item, value)
     if isinstance(found, Span):
-        item.say(SCHEMA.temporalCoverage, found.literal)
+        item.say(SCHEMA.temporalCoverage, found.coverage)
     elif found.absent:
         item.absent += 1
     else:

@@ -13,6 +13,8 @@ from html import unescape
 
 from lxml import etree
 
+from graph import markup
+
 ROOT = "OAI-PMH"
 END = re.compile(rb"</(?:[\w.-]+:)?OAI-PMH\s*>\s*\Z")
 TOKEN = re.compile(rb"<(?:[\w.-]+:)?resumptionToken((?:\s[^<>]*)?)(?:/>|>([^<]*)</)")
@@ -37,12 +39,11 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """``value`` is empty on a list's last page; ``size`` and ``cursor`` are None where the server does not say."""
+    """``value`` is empty on a list's last page; ``size`` is None where the server does not say."""
 
     value: str
     expires: str = ""
     size: int | None = None
-    cursor: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +69,13 @@ class Envelope:
 
 def parse(body: bytes) -> Envelope | None:
     """Read an answer; None when it is no OAI-PMH at all."""
-    parser = _parser()
+    parser = markup.parser(recover=True)
     start = body.find(b"<?xml", 0, 4096)
     try:
         root = etree.fromstring(body[start:] if start > 0 and not body[:start].strip(b"\xef\xbb\xbf") else body, parser)
     except (etree.XMLSyntaxError, ValueError):
         root = None
-    if root is None or _local(root) != ROOT:
+    if root is None or markup.local(root) != ROOT:
         root = _embedded(body)
     if root is None:
         return None
@@ -83,26 +84,13 @@ def parse(body: bytes) -> Envelope | None:
     return _envelope(root, body, fault)
 
 
-def _parser() -> etree.XMLParser:
-    """Make a parser that resolves nothing, asks for nothing and goes on after a fault."""
-    return etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        recover=True,
-        remove_comments=True,
-        remove_pis=True,
-    )
-
-
 def _embedded(body: bytes) -> etree._Element | None:
     """Find the answer after what a server says before it (its own warnings)."""
     found = re.search(rb"<(?:[\w.-]+:)?OAI-PMH[\s>]", body[:65536])
     if not found:
         return None
     try:
-        return etree.fromstring(body[found.start() :], _parser())
+        return etree.fromstring(body[found.start() :], markup.parser(recover=True))
     except (etree.XMLSyntaxError, ValueError):
         return None
 
@@ -110,15 +98,15 @@ def _embedded(body: bytes) -> etree._Element | None:
 def _envelope(root: etree._Element, body: bytes, fault: str) -> Envelope:
     date, errors, token = "", [], None
     for element in root:
-        name = _local(element)
+        name = markup.local(element)
         if name == "responseDate" and not date:
             date = _text(element)
         elif name == "error":
             errors.append((element.get("code") or "unnamed", _text(element)))
     places = list(root.iter(etree.Element) if fault else _places(root))
-    found = [element for element in places if _local(element) == "resumptionToken"]
+    found = [element for element in places if markup.local(element) == "resumptionToken"]
     if found:
-        token = _token(_text(found[-1]), {_name(key): value for key, value in found[-1].attrib.items()})
+        token = _token(_text(found[-1]), {markup.name(key): value for key, value in found[-1].attrib.items()})
     headers = _headers(places)
     if fault:
         # After a fault the parser leaves out every reference, &amp; too, so tokens and identifiers are read as bytes.
@@ -133,7 +121,7 @@ def _places(root: etree._Element) -> Iterator[etree._Element]:
         yield verb
         for part in verb:
             yield part
-            if _local(part) == "record":
+            if markup.local(part) == "record":
                 yield from part
 
 
@@ -141,9 +129,9 @@ def _headers(places: Iterable[etree._Element]) -> tuple[Header, ...]:
     headers = list[Header]()
     for element in places:
         parent = element.getparent()
-        if _local(element) != "header" or parent is None or _local(parent) not in HEADED:
+        if markup.local(element) != "header" or parent is None or markup.local(parent) not in HEADED:
             continue
-        parts = {_local(part): _text(part) for part in element}
+        parts = {markup.local(part): _text(part) for part in element}
         deleted = element.get("status", "").strip().lower() == "deleted"
         headers.append(Header(parts.get("identifier", ""), parts.get("datestamp", ""), deleted, len(headers) + 1))
     return tuple(headers)
@@ -151,8 +139,8 @@ def _headers(places: Iterable[etree._Element]) -> tuple[Header, ...]:
 
 def _facts(root: etree._Element) -> list[tuple[str, str]]:
     """Give the texts of an Identify, ListSets or ListMetadataFormats answer."""
-    verbs = [verb for verb in root if _local(verb) in {"Identify", "ListSets", "ListMetadataFormats"}]
-    return [(_local(part), _text(part)) for verb in verbs for part in verb.iter() if not len(part)]
+    verbs = [verb for verb in root if markup.local(verb) in {"Identify", "ListSets", "ListMetadataFormats"}]
+    return [(markup.local(part), _text(part)) for verb in verbs for part in verb.iter() if not len(part)]
 
 
 def _token(value: str, attributes: dict[str, str]) -> Token:
@@ -160,7 +148,6 @@ def _token(value: str, attributes: dict[str, str]) -> Token:
         value,
         attributes.get("expirationDate", "").strip(),
         _number(attributes.get("completeListSize", "")),
-        _number(attributes.get("cursor", "")),
     )
 
 
@@ -194,12 +181,3 @@ def _number(text: str) -> int | None:
 
 def _text(element: etree._Element) -> str:
     return "".join(element.itertext()).strip()
-
-
-def _local(element: etree._Element) -> str:
-    return _name(element.tag) if isinstance(element.tag, str) else ""
-
-
-def _name(tag: str | bytes) -> str:
-    text = tag if isinstance(tag, str) else tag.decode()
-    return text.rpartition("}")[2].rpartition(":")[2]

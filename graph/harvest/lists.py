@@ -64,7 +64,7 @@ class Lists:
     teller: Teller
     wish: Wish
     tally: Tally = field(default_factory=Tally)
-    identity: Identity = field(default_factory=lambda: Identity("", "", "", ""))
+    identity: Identity = field(default_factory=lambda: Identity("", "", ""))
 
     def run(self) -> Tally:
         """Bring every list up to date. Raises: SourceError; what came before is kept."""

@@ -46,7 +46,6 @@ class Identity:
     name: str
     granularity: str
     deleted: str
-    earliest: str
 
 
 @dataclass(slots=True)
@@ -136,7 +135,6 @@ def identity(answer: Answer) -> Identity:
         envelope.fact("repositoryName"),
         SECOND if told.upper().startswith("YYYY-MM-DDTHH") else DAY,
         envelope.fact("deletedRecord").lower() or "no",
-        envelope.fact("earliestDatestamp"),
     )
 
 

@@ -15,6 +15,7 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
+from graph import markup
 from graph.errors import SourceError
 from graph.harvest.web import Response, shown
 
@@ -97,13 +98,10 @@ def _read(response: Response) -> tuple[bool, Iterator[Listed]]:
 
 def _elements(text: bytes) -> Iterator[Listed]:
     """Yield the entries, one at a time; what comes after a fault is read as far as it can be."""
-    context = etree.iterparse(
-        io.BytesIO(text), events=("end",), resolve_entities=False, no_network=True, load_dtd=False, recover=True
-    )
-    for element in _steps(element for _, element in context):
-        if _local(element) not in {"url", "sitemap"}:
+    for element in _steps(element for _, element in markup.steps(io.BytesIO(text), ("end",), recover=True)):
+        if markup.local(element) not in {"url", "sitemap"}:
             continue
-        parts = {_local(part): (part.text or "").strip() for part in element}
+        parts = {markup.local(part): (part.text or "").strip() for part in element}
         if parts.get("loc"):
             yield Listed(parts["loc"], parts.get("lastmod", ""))
         element.clear()
@@ -120,7 +118,3 @@ def _steps(elements: Iterator[etree._Element]) -> Iterator[etree._Element]:
 def _near(url: str, base: str) -> bool:
     there = urlsplit(urljoin(base, url))
     return there.scheme in {"http", "https"} and (there.hostname or "") == (urlsplit(base).hostname or "-")
-
-
-def _local(element: etree._Element) -> str:
-    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""

@@ -21,9 +21,9 @@ from graph.link.concept import (
     Evidence,
     Label,
 )
-from graph.link.settle import ACCEPT, PROPOSE, Further, candidates, link
+from graph.link.settle import ACCEPT, HEARD, PROPOSE, Further, candidates, link
 
 __all__ = [
-    "ACCEPT", "ALT", "BROAD", "CLOSE", "EXACT", "HIDDEN", "NARROW", "PREF", "PROPOSE", "RELATED",
+    "ACCEPT", "ALT", "BROAD", "CLOSE", "EXACT", "HEARD", "HIDDEN", "NARROW", "PREF", "PROPOSE", "RELATED",
     "Authority", "Candidate", "Concept", "Evidence", "Further", "Label", "candidates", "link",
 ]  # fmt: skip

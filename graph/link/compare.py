@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from rapidfuzz.distance import Indel
 
 from graph.link.concept import ALT, HIDDEN, KINDS, PREF, Label
+from graph.link.synonyms import Near
 from graph.link.words import Form, base, form, skeleton
 
-EQUAL, FORMED, SPELT, QUALIFIED, ACRONYM, ALIKE, ABROAD, APART = (
-    "equal", "formed", "spelt", "qualified", "acronym", "alike", "abroad", "apart",
+EQUAL, FORMED, SPELT, QUALIFIED, ACRONYM, WORDED, ALIKE, ABROAD, APART = (
+    "equal", "formed", "spelt", "qualified", "acronym", "worded", "alike", "abroad", "apart",
 )  # fmt: skip
 
 HOW = {
@@ -21,6 +22,7 @@ HOW = {
     SPELT: "is another spelling of",
     QUALIFIED: "is the same, but for a qualifier, as",
     ACRONYM: "may be abbreviated as, or stand for,",
+    WORDED: "says in other words, that stand for each other in the two vocabularies, the same as",
     ALIKE: "has words in common with",
     ABROAD: "is written like, in another language,",
     APART: "has little in common with",
@@ -47,6 +49,9 @@ ENDINGS = (
     ("а", ""), ("я", ""), ("ове", ""),
 )  # fmt: skip
 """Endings of number and case, and what they may stand for; rather too many, for stems are equal already."""
+
+Alike = Callable[[str, str], float]
+"""Tells, from 0 to 1, how far two stems stand for each other."""
 
 Weigher = Callable[[str], float]
 """Gives what a stem weighs: the more, the rarer it is."""
@@ -77,18 +82,20 @@ def _named(label: Label) -> str:
     return f"{KINDS.get(label.kind, 'other')} label '{label.text}'{spoken}"
 
 
-def meet(ours: Label, theirs: Label, weigher: Weigher) -> Meeting:
-    """Compare two labels that share a language, or of which one has none."""
+def meet(ours: Label, theirs: Label, weigher: Weigher, near: Near | None = None) -> Meeting:
+    """Compare two labels that share a language, or of which one has none; ``near`` knows words of like meaning."""
     left, right = form(ours.text, ours.language), form(theirs.text, theirs.language)
     if base(ours.language) != base(theirs.language):
         # A text without a language is read in that of the other, so that stems are of one kind.
         left, right = (form(one.text, ours.language or theirs.language) for one in (ours, theirs))
-    how, likeness, inside = compare(left, right, weigher)
+    language = base(ours.language or theirs.language)
+    alike = partial(near, language) if near else None
+    how, likeness, inside = compare(left, right, weigher, alike)
     trusted = likeness * TRUST.get(ours.kind, 0.9) * TRUST.get(theirs.kind, 0.9)
-    return Meeting(base(ours.language or theirs.language), ours, theirs, how, trusted, inside)
+    return Meeting(language, ours, theirs, how, trusted, inside)
 
 
-def compare(ours: Form, theirs: Form, weigher: Weigher) -> tuple[str, float, int]:
+def compare(ours: Form, theirs: Form, weigher: Weigher, near: Alike | None = None) -> tuple[str, float, int]:
     """Tell how two labels of one language are alike, how much, and whether one says more than the other."""
     if ours.plain == theirs.plain:
         # An abbreviation in capitals that is spelt like a word is another thing: COST, cost.
@@ -101,7 +108,7 @@ def compare(ours: Form, theirs: Form, weigher: Weigher) -> tuple[str, float, int
         return _qualified(ours, theirs)
     if _abbreviates(ours, theirs) or _abbreviates(theirs, ours):
         return ACRONYM, 0.75, 0
-    return _alike(ours, theirs, weigher)
+    return _alike(ours, theirs, weigher, near)
 
 
 def _formed(ours: Form, theirs: Form) -> float:
@@ -148,7 +155,7 @@ def _abbreviates(short: Form, full: Form) -> bool:
     return bool(short.acronym) and short.acronym in full.initials
 
 
-def _alike(ours: Form, theirs: Form, weigher: Weigher) -> tuple[str, float, int]:
+def _alike(ours: Form, theirs: Form, weigher: Weigher, near: Alike | None) -> tuple[str, float, int]:
     both = ours.bag & theirs.bag
     only_ours, only_theirs = ours.bag - both, theirs.bag - both
     matched = total = sum(map(weigher, both))
@@ -167,11 +174,30 @@ def _alike(ours: Form, theirs: Form, weigher: Weigher) -> tuple[str, float, int]
             matched, total = matched + COMPOSED * weigher(word), total + weigher(word)
     if not matched:
         return APART, 0.0, 0
+    worded = False
+    if near and left_ours and left_theirs:
+        for said, word, other in _swapped(left_ours, left_theirs, near):
+            most = max(weigher(word), weigher(other))
+            matched, total, worded = matched + said * most, total + most, True
     total += sum(map(weigher, left_ours)) + sum(map(weigher, left_theirs))
     likeness = 0.95 * matched / total
     more, less = (sum(map(weigher, left)) >= SAYING for left in (left_ours, left_theirs))
     inside = int(more and not left_theirs) - int(less and not left_ours)
+    if worded and not left_ours and not left_theirs:
+        return WORDED, likeness, inside
     return (ALIKE if likeness > 0.3 else APART), likeness, inside
+
+
+def _swapped(ours: set[str], theirs: set[str], near: Alike) -> list[tuple[float, str, str]]:
+    """Take out of what is left the words that stand for each other, those that do so most first."""
+    taken = list[tuple[float, str, str]]()
+    found = sorted(((said, one, other) for one in ours for other in theirs if (said := near(one, other))), reverse=True)
+    for said, one, other in found:
+        if one in ours and other in theirs:
+            ours.discard(one)
+            theirs.discard(other)
+            taken.append((said, one, other))
+    return taken
 
 
 def _nearest(word: str, others: set[str]) -> tuple[float, set[str]] | None:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import exp, log
 
+from graph.link import crowd
 from graph.link.compare import EQUAL
 from graph.link.concept import CLOSE, EXACT, Authority, Candidate, Concept, Evidence
-from graph.link.seek import CHOSEN, LIGHTEST, Rarity, seek
-from graph.link.weigh import MET, Scales, View, Weight, logistic, relate, weigh
-from graph.link.words import base, form, whole
+from graph.link.scales import Scales, View
+from graph.link.seek import CHOSEN, Rarity, seek
+from graph.link.synonyms import Synonyms
+from graph.link.tongues import MET
+from graph.link.weigh import Weight, logistic, relate, weigh
+from graph.link.words import whole
 
-ACCEPT = 0.65
+ACCEPT = 0.66
 """The score from which a candidate may be taken without asking anybody."""
 
 PROPOSE = 0.35
@@ -26,6 +30,19 @@ MANY = 200
 """Concepts that are weighed where something else than their labels tells namesakes apart."""
 
 LEAST = 0.005
+LIKELY = 0.5
+"""The score from which a neighbour is taken to be matched."""
+
+TEACHES = 0.6
+"""The score from which a pair teaches which words stand for each other, and is not looked up once more."""
+
+HEARD = ("languages", "rarity", "length", "note", "inside", "synonym", "neighbour", "share")
+"""Kinds of evidence that may be left out: further languages, words that stand for each other, the share of
+those that have a counterpart, and what the evidence that is listed is called."""
+
+SAID = 0.2
+"""What the share of those that have a counterpart must weigh to be told."""
+
 ROUNDS = 6
 STILL = 0.002
 STRONGLY = 2.0
@@ -88,50 +105,82 @@ def candidates(
 
 
 def link(
-    concepts: Iterable[Concept], authority: Authority, *, context: Context | None = None
+    concepts: Iterable[Concept],
+    authority: Authority,
+    *,
+    context: Context | None = None,
+    unheard: frozenset[str] = frozenset(),
 ) -> Iterator[tuple[Concept, tuple[Candidate, ...]]]:
     """Link concepts together: each with its candidates, best first; of two that claim one exactly, the better has it.
 
     Neighbours that are matched speak for each other until nothing changes any more. ``context`` may say how often
-    records have both.
+    records have both. ``unheard`` are kinds of HEARD that are left out, so that what each is worth can be measured.
     """
     chosen = {concept.iri: concept for concept in concepts}
     own = Counter(key for concept in chosen.values() for key in {k for one in concept.labels for k in whole(one)[:1]})
-    spread, usual = _spread(chosen.values(), authority), _usual(chosen.values())
-    scales = Scales(Rarity(authority), lambda key: own[key], View(), View(), spread, usual)
+    scales = Scales(
+        Rarity(authority), lambda key: own[key], View(), View(),
+        crowd.spread(chosen.values(), authority), crowd.usual(chosen.values()), unheard=unheard,
+    )  # fmt: skip
     rows = {iri: _row(concept, scales, context) for iri, concept in chosen.items()}
     claims = _claims(rows)
-    for pairs in claims.values():
-        _yield(pairs)
     _compete(rows, claims)
-    graph = _near(chosen, rows)
-    for _ in range(ROUNDS):
-        _listen(rows, graph)
-        if _compete(rows, claims) < STILL:
-            break
+    if "synonym" not in unheard and _reword(chosen, rows, scales, context):
+        claims = _claims(rows)
+        _compete(rows, claims)
+    share = _settle(chosen, rows, claims, unheard)
     best = _assign(rows)
     for iri, concept in chosen.items():
-        yield concept, _finished(rows[iri], taken=best.get(iri, frozenset()))
+        yield concept, _finished(rows[iri], best.get(iri, frozenset()), share)
 
 
-def _spread(concepts: Iterable[Concept], authority: Authority) -> Callable[[str], float]:
-    """Give the share of the concepts that have a label in a language, in the vocabulary that has the fewer."""
-    here = list(concepts)
-    having = Counter(language for one in here for language in {base(label.language) for label in one.labels})
-    there = dict[str, float]()
-    for tag, share in authority.spread.items():
-        there[base(tag)] = max(there.get(base(tag), 0.0), share)
-    return lambda language: min(having[language] / (len(here) or 1), there.get(language, 1.0))
+def _learnt(chosen: Mapping[str, Concept], rows: Mapping[str, Sequence[Pair]]) -> Synonyms:
+    """Learn which words stand for each other from all that has been read, and from the pairs that are likely."""
+    synonyms = Synonyms()
+    synonyms.learn(chosen.values())
+    seen = {pair.number: pair.concept for row in rows.values() for pair in row}
+    synonyms.learn(seen[number] for number in sorted(seen))
+    firsts = ((iri, max(row, key=lambda pair: pair.score)) for iri, row in rows.items() if row)
+    synonyms.compare((chosen[iri], pair.concept) for iri, pair in firsts if pair.score >= TEACHES)
+    return synonyms
 
 
-def _usual(concepts: Iterable[Concept]) -> Callable[[str], float]:
-    """Weigh our words: 1 where one concept has it, next to nothing where all have."""
-    size, having = 1, Counter[str]()
-    for concept in concepts:
-        size += 1
-        having.update({stem for label in concept.labels for stem in form(label.text, label.language).bag})
-    top = log(size)
-    return lambda stem: max(LIGHTEST, 1 - log(max(having[stem], 1)) / top) if having[stem] else 1.0
+def _reword(
+    chosen: Mapping[str, Concept], rows: dict[str, list[Pair]], scales: Scales, context: Context | None
+) -> bool:
+    """Look those up once more that have no likely counterpart, now with the words that stand for others."""
+    synonyms = _learnt(chosen, rows)
+    if not synonyms:
+        return False
+    scales = replace(scales, near=synonyms.near)
+    for iri, row in rows.items():
+        if max((pair.score for pair in row), default=0.0) < TEACHES:
+            rows[iri] = _row(chosen[iri], scales, context)
+    return True
+
+
+def _settle(
+    chosen: Mapping[str, Concept],
+    rows: Mapping[str, Sequence[Pair]],
+    claims: Mapping[int, Sequence[Pair]],
+    unheard: frozenset[str],
+) -> tuple[Evidence, ...]:
+    """Let rivals, neighbours and the share of those that have a counterpart be heard until nothing changes.
+
+    Gives what that share says for every pair.
+    """
+    none = 1.0
+    graph = {} if "neighbour" in unheard else _near(chosen, rows)
+    for _ in range(ROUNDS):
+        _listen(rows, graph)
+        having = [min(1.0, sum(pair.score for pair in row)) for row in rows.values() if row]
+        none = 1.0 if "share" in unheard else crowd.none(having)
+        if _compete(rows, claims, none) < STILL:
+            break
+    weight = round(-log(none), 2)
+    often = "often" if weight > 0 else "seldom"
+    text = f"what is looked up with it {often} has a counterpart"
+    return (Evidence("share", text, weight),) if abs(weight) >= SAID else ()
 
 
 def _row(concept: Concept, scales: Scales, context: Context | None) -> list[Pair]:
@@ -176,15 +225,18 @@ def _yield(rivals: Sequence[Pair]) -> None:
 
 
 def _claims(rows: Mapping[str, Sequence[Pair]]) -> dict[int, list[Pair]]:
+    """Give the pairs by whom they claim; of them, too, one that is nearly the same yields to one that is."""
     claims = defaultdict[int, list[Pair]](list)
     for row in rows.values():
         for pair in row:
             claims[pair.number].append(pair)
+    for pairs in claims.values():
+        _yield(pairs)
     return claims
 
 
-def _compete(rows: Mapping[str, Sequence[Pair]], claims: Mapping[int, Sequence[Pair]]) -> float:
-    """Score all pairs among their rivals; give the greatest change."""
+def _compete(rows: Mapping[str, Sequence[Pair]], claims: Mapping[int, Sequence[Pair]], none: float = 1.0) -> float:
+    """Score all pairs among their rivals and against having no counterpart; give the greatest change."""
     change = 0.0
     odds = {id(pair): exp(min(30.0, pair.logit)) for row in rows.values() for pair in row}
     claimed = {number: sum(odds[id(pair)] for pair in pairs) for number, pairs in claims.items()}
@@ -195,7 +247,7 @@ def _compete(rows: Mapping[str, Sequence[Pair]], claims: Mapping[int, Sequence[P
             claim = CLAIM * min(STRONGER * mine, max(0.0, claimed.get(pair.number, mine) - mine))
             rivals = max(0.0, total - mine**STRONGLY) ** (1 / STRONGLY)
             others = RIVAL * rivals + claim
-            score = mine / (mine + 1 + others)
+            score = mine / (mine + none + others)
             change = max(change, abs(score - pair.score))
             pair.score = score
     return change
@@ -222,7 +274,7 @@ WEIGHTS = {"broader": PARENT, "narrower": CHILD, "related": FRIEND}
 
 def _listen(rows: Mapping[str, Sequence[Pair]], graph: Mapping[str, tuple[tuple[str, str], ...]]) -> None:
     """Let the neighbours that are matched speak for each pair, or against it."""
-    sure = {iri: row[0] for iri, row in rows.items() if row and max(row, key=lambda p: p.score).score > 0.5}
+    sure = {iri: row[0] for iri, row in rows.items() if row and max(row, key=lambda p: p.score).score > LIKELY}
     for iri, row in rows.items():
         sure_near = [(how, other, sure[other]) for how, other in graph.get(iri, ()) if other in sure]
         for pair in row:
@@ -264,16 +316,16 @@ def _assign(rows: Mapping[str, Sequence[Pair]]) -> dict[str, frozenset[int]]:
     return {iri: frozenset(numbers) for iri, numbers in barred.items()}
 
 
-def _finished(row: Sequence[Pair], taken: frozenset[int]) -> tuple[Candidate, ...]:
+def _finished(row: Sequence[Pair], taken: frozenset[int], share: tuple[Evidence, ...] = ()) -> tuple[Candidate, ...]:
     ranked = sorted(row, key=lambda pair: (-pair.score, pair.concept.iri))
-    return tuple(_candidate(pair, ranked, pair.number in taken) for pair in ranked if pair.score > LEAST)
+    return tuple(_candidate(pair, ranked, pair.number in taken, share) for pair in ranked if pair.score > LEAST)
 
 
-def _candidate(pair: Pair, row: Sequence[Pair], barred: bool) -> Candidate:
+def _candidate(pair: Pair, row: Sequence[Pair], barred: bool, share: tuple[Evidence, ...]) -> Candidate:
     relation = relate(pair.weight, pair.score, PROPOSE)
     if relation == EXACT and (barred or pair is not row[0]):
         relation = CLOSE
-    evidence = [*pair.weight.evidence(), *pair.why]
+    evidence = [*pair.weight.evidence(), *pair.why, *share]
     if pair.context:
         evidence.append(Evidence("context", "records have both", round(pair.context, 2)))
     evidence.sort(key=lambda one: -abs(one.weight))

@@ -1,4 +1,8 @@
-"""From a label to candidates in an authority vocabulary, each with its score and the reason for it.
+"""From a label to the concepts of a vocabulary that comes with the product, by equality of labels and nothing else.
+
+This is not the scoring function of ``graph.link`` and is not meant to be: types are told while records are described,
+before there is a data folder that could hold an index, by millions of records and the same for ever. It takes what is
+certain without weighing; a type that is only like another stays the record's own, and ``seealso link`` may propose one.
 
 Links are triples; how each came about is said in SSSOM's terms: https://mapping-commons.github.io/sssom/.
 To add an authority that comes with the product: its N-Triples, gzipped, in

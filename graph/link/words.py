@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from hashlib import blake2b
 
 from graph.link.concept import Label
@@ -34,9 +34,10 @@ DIVIDED = re.compile(r"\s*(?:--|—|–|/|:|;)\s*")
 HYPHEN = re.compile(r"(?<=\w)-(?=\w)")
 CAPITALS = re.compile(r"[A-Z][A-Z0-9.&-]{0,8}[A-Z0-9.]")
 ELIDED = re.compile(r"\b(?:l|d|j|m|n|s|t|c|qu|dell|dall|nell|sull|all|un)['’](?=\w)", re.IGNORECASE)
-VOWELS = re.compile(r"(?<=.)[aeiouywh]")
-DOUBLED = re.compile(r"(.)\1+")
+DOUBLED = re.compile(r"(.)(?=\1)")
 SOUNDS = str.maketrans({"k": "c", "q": "c", "z": "s", "v": "f", "j": "i"})
+UNVOWELLED = SOUNDS | str.maketrans("", "", "aeiouywh")
+JOINING = re.compile(r"['’ʼʻ`´.]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def fold(text: str) -> str:
         folded = text.lower()
     else:
         folded = MARKS.sub("", unicodedata.normalize("NFKD", text).casefold().translate(LETTERS))
-    return " ".join(WORD.findall(JOINED.sub("", folded)))
+    return " ".join(WORD.findall(JOINED.sub("", folded) if JOINING.search(folded) else folded))
 
 
 @lru_cache(maxsize=1 << 10)
@@ -78,8 +79,15 @@ def base(language: str) -> str:
 def stems(text: str, language: str) -> tuple[str, ...]:
     """Stem the words of a folded text; of a text in no known language as English, the tongue of most such lists."""
     words = text.split()
-    known = stemmer(language or "en")
-    return tuple(map(known.stemWord, words)) if known else tuple(words)
+    known = _stem(language or "en")
+    return tuple(map(known, words)) if known else tuple(words)
+
+
+@cache
+def _stem(language: str) -> Callable[[str], str] | None:
+    """Give what stems a word of a language, with a memory of its own: Snowball's is sorted through when it is full."""
+    known = stemmer(language)
+    return lru_cache(maxsize=REMEMBERED)(known.stemWord) if known else None
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -91,8 +99,8 @@ def form(text: str, language: str) -> Form:
     outer = QUALIFIED.sub(" ", told) if inner else told
     if not outer.strip():
         inner, outer = "", told
-    main, aside = fold(outer), fold(inner)
-    core, extra = stems(main, language), stems(aside, language)
+    main, aside = fold(outer), fold(inner) if inner else ""
+    core, extra = stems(main, language), stems(aside, language) if aside else ()
     meant = frozenset(_telling(core, main, language))
     asides = frozenset(_telling(extra, aside, language)) if aside else frozenset[str]()
     return Form(
@@ -104,7 +112,7 @@ def form(text: str, language: str) -> Form:
         skeleton=skeleton(main),
         qualifier=asides,
         acronym=_acronym(outer),
-        initials=tuple(dict.fromkeys((*_initials(main, language), *_initials(_unhyphened(outer), language)))),
+        initials=_acronyms(outer, main, language),
     )
 
 
@@ -118,7 +126,7 @@ def _telling(stemmed: tuple[str, ...], folded: str, language: str) -> tuple[str,
 def skeleton(folded: str) -> str:
     """Drop spaces, vowels but the first letter, and what sounds alike: spellings of one word become one."""
     joined = folded.replace(" ", "").replace("ph", "f").replace("ck", "c").replace("ch", "c").replace("th", "t")
-    return DOUBLED.sub(r"\1", VOWELS.sub("", joined).translate(SOUNDS))
+    return DOUBLED.sub("", joined[:1].translate(SOUNDS) + joined[1:].translate(UNVOWELLED))
 
 
 def _acronym(text: str) -> str:
@@ -126,20 +134,23 @@ def _acronym(text: str) -> str:
     return re.sub(r"[^A-Z0-9]", "", found[0]).casefold() if found else ""
 
 
-def _initials(folded: str, language: str) -> Iterator[str]:
-    """Give the acronyms that a name of several words may have: with and without its little words."""
+def _acronyms(text: str, folded: str, language: str) -> tuple[str, ...]:
+    """Give the acronyms that a name may have; words with a hyphen also count as one, as in Co-operation."""
+    found = _initials(folded, language)
+    if "-" in text:
+        found += _initials(fold(HYPHEN.sub("", text)), language)
+    return tuple(dict.fromkeys(found))
+
+
+def _initials(folded: str, language: str) -> list[str]:
+    """Give the acronyms of a name of several words: with and without its little words."""
     words = folded.split()
     if not 2 <= len(words) <= 9:
-        return
+        return []
     small = SMALL.get(language or "en", frozenset())
-    for chosen in ([word for word in words if word not in small], words):
-        if len(chosen) > 1:
-            yield "".join(word[0] for word in chosen)
-
-
-def _unhyphened(text: str) -> str:
-    """Write words with hyphens as one, as abbreviations often count them: Co-operation."""
-    return fold(HYPHEN.sub("", text)) if "-" in text else ""
+    every = "".join([word[0] for word in words])
+    telling = "".join([word[0] for word in words if word not in small])
+    return [telling, every] if len(telling) > 1 else [every]
 
 
 def number(text: str) -> int:

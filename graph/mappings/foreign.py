@@ -19,6 +19,7 @@ from graph.entities import hold
 from graph.errors import SourceError
 from graph.mappings import jskos, sssom
 from graph.mappings.match import ACCEPTED, PROPOSED, REJECTED, RELATIONS, SUPERSEDED, Match, Table
+from graph.mappings.told import Sayings
 from graph.names import Names, clean
 from graph.record import Reject
 from graph.validate import FORMATS
@@ -83,16 +84,26 @@ READERS: dict[str, Callable[[bytes, Names], Read]] = {
 
 
 def _triples(triples: Iterable[Triple]) -> Read:
-    """Take the mapping relations, with the names that the same file tells."""
+    """Take the mapping relations, with the names that the same file tells, and with what it says of them in SSSOM."""
     labels: dict[str, str] = {}
     found: list[tuple[str, str, str]] = []
-    for subject, predicate, term in triples:
+    said = Sayings()
+    for triple in triples:
+        subject, predicate, term = triple
+        said.take(triple)
         if predicate in PREDICATES and isinstance(subject, NamedNode) and isinstance(term, NamedNode):
             found.append((subject.value, PREDICATES[predicate], term.value))
         elif predicate == SKOS.prefLabel and isinstance(subject, NamedNode) and isinstance(term, Literal):
             known = labels.setdefault(subject.value, clean(term.value))
             labels[subject.value] = clean(term.value) if term.language == "en" else known
+    told = set[tuple[str, str]]()
+    for saying in said:
+        if isinstance(saying, Match):
+            told |= {saying.pair, (saying.object, saying.subject)}
+        yield saying
     for one, relation, other in found:
+        if (one, other) in told:
+            continue
         yield Match(one, other, relation, subject_label=labels.get(one, ""), object_label=labels.get(other, ""))
 
 

@@ -31,6 +31,9 @@ COMPOSITE, UNSPECIFIED = "CompositeMatching", "UnspecifiedMatching"
 NEIGHBOURS = frozenset({"broader", "narrower", "related", "neighbour", "neighbours"})
 """The kinds of evidence that are not about labels."""
 
+SURROUNDINGS = frozenset({"rarity", "length", "rival"})
+"""The kinds of evidence that tell how other concepts are called: they change with any concept that is added."""
+
 Pair = tuple[str, str]
 """The IRIs of a subject and an object; a file has one mapping for each."""
 
@@ -151,9 +154,10 @@ def propose(concept: Concept, candidate: Candidate, name: str, vocabulary: str, 
 
 
 def fingerprint(candidate: Candidate) -> str:
-    """Name the evidence for a candidate and the relation it speaks for; weights and scores are not in it.
+    """Name the evidence for a candidate and the relation it speaks for; weights, scores and SURROUNDINGS are not in it.
 
-    So a better estimate of the same evidence does not bring back what a person has rejected.
+    So neither a better estimate of the same evidence nor a vocabulary that has grown elsewhere brings back what a
+    person has rejected.
     """
-    told = sorted(f"{one.kind}\t{clean(one.text)}" for one in candidate.evidence)
+    told = sorted(f"{one.kind}\t{clean(one.text)}" for one in candidate.evidence if one.kind not in SURROUNDINGS)
     return digest("\n".join([candidate.relation, *told]), 12)

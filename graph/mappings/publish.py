@@ -135,7 +135,7 @@ def _published(
         dumps={
             f"{ledger.DUMP}{name}.tsv.gz": packed(content),
             f"{ledger.DUMP}{name}.json.gz": packed(jskos.write(linked, name, names)),
-            f"{ledger.DUMP}{name}.ttl.gz": packed(_turtle(candidates, names)),
+            f"{ledger.DUMP}{name}.ttl.gz": packed(_turtle((*map(triples.link, linked), *candidates), names)),
         },
     )
 

@@ -24,6 +24,8 @@ FOLDER = "reconcile"
 
 NAME = "reconcile"
 THINGS = "things.sqlite"
+REMEMBERED = 5_000
+"""Things that an open index keeps in memory, in each process of a server."""
 WORD = re.compile(r"\w+")
 WORDS = 12
 LONGEST = 200
@@ -53,7 +55,7 @@ class Things:
             raise ReleaseError(
                 f"the index of names of {folder.parent.name} is of an older version: run `seealso build`"
             )
-        self.index = Index(folder, told)
+        self.index = Index(folder, told, REMEMBERED)
         self._path = folder / THINGS
         self._local = threading.local()
 

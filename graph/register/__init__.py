@@ -6,7 +6,7 @@ beside it in ``decisions.tsv``. See ``shelf`` for how it gets from a release to 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -129,11 +129,12 @@ class Register:
         yield Triple(iri, SKOS.historyNote, Literal(note, language="en"))
 
 
-def load(data: Path, names: Names, shipped: Schemes, language: str) -> Register:
+def load(data: Path, names: Names, shipped: Schemes, language: str, prefer: Sequence[str] = ()) -> Register:
     """Read the register of a data folder, with the curated thesauri and the decisions that lie there.
 
-    ``language`` is the one in which curated concepts are named. Raises: BuildError, SourceError, SettingsError for a
-    file that cannot be understood.
+    ``language`` is the one in which curated concepts are named, ``prefer`` the thesauri whose concepts a term means
+    before those of others. Raises: BuildError, SourceError, SettingsError for a file that cannot be understood, or a
+    preference for a thesaurus that is not there.
     """
     rows = {kind: files.read(data / FOLDER / f"{kind}{files.SUFFIX}") for kind in KEPT}
     naming = Naming(names, rows, language)
@@ -141,7 +142,7 @@ def load(data: Path, names: Names, shipped: Schemes, language: str) -> Register:
         Curated(found, names, lambda origin, labels, kind=found.kind: naming.name(kind, origin, labels))  # type: ignore[misc]
         for found in files_of_thesauri.read(data)
     )
-    known = Known(shipped, curated, naming, names)
+    known = Known(shipped, curated, naming, names, prefer)
     known.pin(rows)
     known.decide(decided.read(data), rows)
     origins = {iri: origin.value for one in curated for origin, iri in one.origins.items()}

@@ -7,13 +7,13 @@ order of records. What is told here are the exceptions.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from pyoxigraph import NamedNode, Triple
 
 from graph.errors import SettingsError
 from graph.names import KINDS, Names, digest, key, slug
-from graph.register.curated import Curated, Entry, choose
+from graph.register.curated import DEPRECATED, Curated, Entry, choose
 from graph.register.decisions import KEPT, Action, Decision
 from graph.register.naming import PARTED, Naming, Rows, parted
 from graph.schemes import Schemes
@@ -29,10 +29,13 @@ class Known(Schemes):
     term and language that is.
     """
 
-    __slots__ = ("_curated", "_merged", "_names", "_owners", "_terms", "given", "guests", "parted")
+    __slots__ = ("_curated", "_merged", "_names", "_owners", "_terms", "_turns", "given", "guests", "parted")
 
-    def __init__(self, shipped: Schemes, curated: Iterable[Curated], naming: Naming, names: Names) -> None:
+    def __init__(
+        self, shipped: Schemes, curated: Iterable[Curated], naming: Naming, names: Names, prefer: Sequence[str] = ()
+    ) -> None:
         kept = tuple(curated)
+        self._turns = {scheme: tuple(_turns(kept, kind, prefer)) for scheme, kind in KIND_OF.items()}
         super().__init__(shipped.items(), kept)
         self._names = names
         self._owners = naming.owners
@@ -94,7 +97,7 @@ class Known(Schemes):
         folded = key(label)
         terms = self._terms.get(scheme, {})
         found = terms.get((folded, _primary(language))) or terms.get((folded, ""))
-        found = found or super().find(scheme, label) or choose(self.entries(scheme, label), language)
+        found = found or super().find(scheme, label) or self._chosen(scheme, label, language)
         found = found or self._clash(kind, folded)
         if self._merged:
             return self._merged.get(found or self._names(kind, slug(folded)), found)
@@ -119,6 +122,12 @@ class Known(Schemes):
         clashes = owner.startswith("<") or PARTED in owner
         return self._names(kind, f"{name}-{digest(folded)}") if clashes else None
 
+    def _chosen(self, scheme: str, label: str, language: str) -> NamedNode | None:
+        """Choose the concept of the thesaurus that is preferred; one that is given up only where there is no other."""
+        turns = [[entry for one in turn for entry in one.entries(label)] for turn in self._turns.get(scheme, ())]
+        alive = ([entry for entry in entries if entry[0] < DEPRECATED] for entries in turns)
+        return next((found for entries in (*alive, *turns) if (found := choose(entries, language))), None)
+
     def entries(self, scheme: str, label: str) -> list[Entry]:
         """Give all that the curated thesauri of a scheme mean by a label."""
         return [entry for thesaurus in self._curated.get(scheme, ()) for entry in thesaurus.entries(label)]
@@ -136,6 +145,21 @@ class Known(Schemes):
         for thesauri in self._curated.values():
             for thesaurus in thesauri:
                 yield from thesaurus.collections
+
+
+def _turns(curated: Sequence[Curated], kind: str, prefer: Sequence[str]) -> Iterator[tuple[Curated, ...]]:
+    """Give the thesauri of a kind in the order in which they are asked: the preferred, then all others at once.
+
+    Raises: SettingsError where one is preferred that is not there.
+    """
+    known = {one.name: one for one in curated}
+    for name in prefer:
+        if name not in known:
+            there = ", ".join(known) or "none"
+            raise SettingsError(f"thesauri.prefer has '{name}', which is not imported; there are: {there}")
+        if known[name].kind == kind:
+            yield (known[name],)
+    yield tuple(one for one in curated if one.kind == kind and one.name not in prefer)
 
 
 def _key_of(decision: Decision, rows: Rows) -> str:

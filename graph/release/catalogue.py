@@ -55,6 +55,8 @@ TITLES = {
     "related": "Probable relations",
     "candidates": "Mappings that nobody has accepted",
     "statistics": "How terms are used",
+    "dataset": "Description of the dataset",
+    "quality": "Measures of the data",
     "validation": "Validation report",
     "provenance": "Provenance, with the fields as their source wrote them",
     "all": "All graphs",
@@ -66,6 +68,8 @@ HOLDS = {
     "related": "pairs of terms that the records make likely to be related, with the evidence",
     "candidates": "mappings to other authorities that are proposed, rejected or superseded, with their reasons",
     "statistics": "which terms occur together, how often and how much oftener than by chance",
+    "dataset": "what the release says of itself: sizes, files, partitions, prefixes, examples",
+    "quality": "measures of the thesaurus and the data",
     "validation": "what does not meet the shapes",
     "provenance": "the raw fields and what became of each",
 }

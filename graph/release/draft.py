@@ -29,7 +29,7 @@ from graph import release, turtle
 from graph.errors import BuildError, Locked, ReleaseError, StoreError
 from graph.names import GRAPHS, PUBLIC_GRAPHS, Names
 from graph.register import shelf
-from graph.release import Release, catalogue, dumps, linksets
+from graph.release import Release, catalogue, dumps, itself, linksets
 from graph.release.partitions import Partitions
 from graph.release.survey import Survey, survey
 from graph.release.tally import tally
@@ -77,7 +77,7 @@ class Draft:
     def __enter__(self) -> Self:
         with ExitStack() as stack, _writing(self.data):
             (self.data / release.FOLDER).mkdir(parents=True, exist_ok=True)
-            stack.enter_context(_locked(self.data / LOCK))
+            stack.enter_context(locked(self.data))
             _sweep(self.data)
             shelf.recover(self.data)
             stack.callback(shutil.rmtree, self.folder, ignore_errors=True)
@@ -133,9 +133,8 @@ class Draft:
         edition = self._edition(manifest, surveys, counted, linked)
         for book in self._books:
             book.write(self.folder, edition.name)
-        late = {"quality": tuple(self._work()), "dataset": tuple(catalogue.describe(edition))}
-        for graph, triples in late.items():
-            self._describe(graph, triples)
+        late = itself.describe(edition, self._work(), self.folder / PARTS)
+        self._describe(late)
         shutil.rmtree(self.folder / PARTS)
         stage("works")
         self._write_manifest(edition, manifest, {graph: len(triples) for graph, triples in late.items()})
@@ -206,13 +205,14 @@ class Draft:
         for work in works():
             yield from work(shop)
 
-    def _describe(self, graph: str, triples: tuple[Triple, ...]) -> None:
-        """Write a late graph to its file and into the store."""
-        with (self.folder / f"{graph}.ttl").open("wb") as file:
-            turtle.write(triples, file, turtle.used(triples, dumps.prefixes(self._names)))
-        part = self._part(graph)
-        serialize(triples, part, RdfFormat.N_TRIPLES)
-        _load(self.folder / release.STORE, {graph: part}, self._names)
+    def _describe(self, late: Mapping[str, tuple[Triple, ...]]) -> None:
+        """Write the late graphs to their files and into the store, all at once: to put it in order takes its time."""
+        known = dumps.prefixes(self._names)
+        for graph, triples in late.items():
+            with (self.folder / f"{graph}.ttl").open("wb") as file:
+                turtle.write(triples, file, turtle.used(triples, known))
+            serialize(triples, self._part(graph), RdfFormat.N_TRIPLES)
+        _load(self.folder / release.STORE, {graph: self._part(graph) for graph in late}, self._names)
 
     def _write_manifest(self, edition: catalogue.Edition, given: Mapping[str, object], late: Mapping[str, int]) -> None:
         versions = given.get("versions")
@@ -293,18 +293,18 @@ _held: set[int] = set()
 
 
 @contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    """Hold the lock of builds; the kernel lets go of it when the process ends, however it does.
+def locked(data: Path) -> Iterator[None]:
+    """Hold the lock of builds in a data folder; the kernel lets go of it when the process ends, however it does.
 
     Raises: Locked.
     """
-    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    handle = os.open(data / LOCK, os.O_RDWR | os.O_CREAT, 0o644)
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as err:
             holder = os.pread(handle, 32, 0).decode(errors="replace").strip() or "unknown"
-            raise Locked(f"another build (process {holder}) holds {path.parent}: wait until it has ended") from err
+            raise Locked(f"another build (process {holder}) holds {data}: wait until it has ended") from err
         os.ftruncate(handle, 0)
         os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
         _held.add(handle)

@@ -10,10 +10,9 @@ import struct
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Self
-
-from pyoxigraph import RdfFormat, parse
 
 from graph import release, turtle
 from graph.names import Names
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
 
 CHUNK = 1 << 20
 LEVEL = 6
+END = b" .\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +61,14 @@ def dump(parts: Mapping[str, Path], folder: Path, names: Names) -> None:
 
 def _quads(part: Path, iri: str, _: Mapping[str, str], out: BinaryIO) -> None:
     """Put the graph's name behind each triple; a part has ends of line at the ends of statements and nowhere else."""
-    end = f" <{iri}> .\n".encode()
-    out.writelines(lines.replace(b" .\n", end) for lines in pieces(part, CHUNK))
+    end = f" <{iri}>".encode() + END
+    out.writelines(lines.replace(END, end) for lines in pieces(part, CHUNK))
 
 
 def _turtle(part: Path, _: str, known: Mapping[str, str], out: BinaryIO) -> None:
-    turtle.write((quad.triple for quad in parse(path=part, format=RdfFormat.N_TRIPLES, lenient=True)), out, known)
+    """Write from the lines themselves: to make terms of them and texts of these again takes twice the time."""
+    lines = chain.from_iterable(lines.decode().split(" .\n")[:-1] for lines in pieces(part, CHUNK))
+    turtle.rewrite(lines, out, known)
 
 
 def _turtle_head(known: Mapping[str, str]) -> bytes:

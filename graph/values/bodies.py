@@ -73,8 +73,12 @@ ALONE = re.compile(r"\S+, \S")
 POINTED = re.compile(r"(?:[^\W\d_]\.){2,}")
 STATES = frozenset(listed("un us uk eu usa ussr uae osce nato unesco"))
 """The acronyms with points that stand before a body's name as initials do before a person's."""
-TWO_NAMES = re.compile(r"[^\W\d_][^\W\d_A-Z.'’-]*\.?(?: [^\W\d_]\.)*(?:[ -][^\W\d_a-zа-яё][^\W\d_]+){1,2}")
-"""A given name, initials, a family name of one word or two."""
+PARTICLE = "|".join(re.escape(word) for word in sorted(people.PARTICLES))
+TWO_NAMES = re.compile(
+    rf"[^\W\d_][^\W\d_A-Z.'’-]*\.?(?: [^\W\d_]\.)*(?: (?:{PARTICLE})(?= ))*"
+    r"(?:[ -][^\W\d_a-zа-яё][^\W\d_]+){1,2}"
+)
+"""A given name, initials, particles, a family name of one word or two."""
 SEVERAL = "it names several people"
 
 

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import calendar as almanac
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from functools import cache
 
 from hijridate import Hijri
 
-from graph.values import words
 from graph.values.span import Doubt
 
 Day = tuple[int, int, int]
@@ -44,13 +44,30 @@ NAMED = re.compile(
 SOLAR = re.compile(r"(?<=\d)\s*(?:ه[ـ\u200d]*\.?\s?ش(?!\w)|شمسی|خورشیدی|(?:hijri\s)?shamsi|(?:solar|persian) hijri)")
 SHORT = re.compile(r"(?<!\d)1[345]\d\d\s?h\b")
 
-HIJRI_MONTHS = (
-    "muharram محرم", "safar صفر", "rabi_i rabi_al-awwal rabi'_al-awwal ربيع_الأول",
-    "rabi_ii rabi_al-thani rabi'_al-thani rabi_al-akhir ربيع_الثاني ربيع_الآخر",
-    "jumada_i jumada_al-ula جمادى_الأولى", "jumada_ii jumada_al-akhirah جمادى_الثانية جمادى_الآخرة", "rajab رجب",
-    "sha'ban shaaban shaban شعبان", "ramadan ramadhan رمضان", "shawwal شوال", "dhu_al-qi'dah dhu_al-qadah ذو_القعدة",
-    "dhu_al-hijjah dhul-hijja ذو_الحجة",
-)  # fmt: skip
+AL = r"(?:[aeu][lrstdn]?[ -]?)?"
+"""The article, as it is written before the letters that take it in."""
+HIJRI_MONTHS = {
+    "muharram": r"m[uo]harr?[ae]m|(?:ال)?محرم",
+    "safar": r"s[ae]f[ae]r|(?:ال)?صفر",
+    "rabi_i": rf"rabi[uy]? ?(?:{AL}(?:awwal|awal|avval|evvel|ula)|i|1)|ربيع (?:ال)?اول|ربيع 1",
+    "rabi_ii": rf"rabi[uy]? ?(?:{AL}(?:thani|sani|akhir|akhar|ahir)|ii|2)|ربيع (?:ال)?(?:ثان[يى]|[اآ]خر)|ربيع 2",
+    "jumada_i": rf"[jdc][uo]m[ao]da?(?: ?{AL}(?:ula|oola|awwal|awal)| i| 1)|جماد[يى] (?:ال)?اول[يى]?",
+    "jumada_ii": rf"[jdc][uo]m[ao]da?(?: ?{AL}(?:thaniy?y?ah?|thani|sani|akhirah?|akhir)| ii| 2)|"
+    r"جماد[يى] (?:ال)?(?:ثاني[ةه]?|[اآ]خر[ةه]?)",
+    "rajab": r"raj[ae]b|(?:ال)?رجب",
+    "shaban": r"sha ?a?ban|(?:ال)?شعبان",
+    "ramadan": r"ramad?[dzl]?h?[ao]n|(?:ال)?رمضان",
+    "shawwal": r"shaww?al|(?:ال)?شوال",
+    "dhu_al_qadah": r"(?:dh?|z)[uio]l?[ -]?(?:[aei]l[ -]?)?[qk]i?a?[ -]?dah?|ذ[وي] (?:ال)?قعد[ةه]",
+    "dhu_al_hijjah": r"(?:dh?|z)[uio]l?[ -]?(?:[aei]l[ -]?)?hijj?ah?|ذ[وي] (?:ال)?حج[ةه]",
+}
+"""The months of the Hijra's calendar as they are written without accents and ayn, each by one name."""
+HIJRI_MONTH = re.compile(
+    r"(?<!\w)(?:" + "|".join(f"(?P<{name}>{form})" for name, form in HIJRI_MONTHS.items()) + r")(?!\w)"
+)
+HIJRI_YEAR = re.compile(r"1[345]\d\d")
+YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
+MARKED = re.compile(r"[\u0300-\u036f\u0640\u064b-\u065f\u0670ʿʾʻʼ‘’'`´]+")
 
 
 def named(text: str) -> str:
@@ -60,9 +77,17 @@ def named(text: str) -> str:
     """
     if SOLAR.search(text):
         raise Doubt("has a year of the Persian calendar; one of the Gregorian, or of a calendar declared, was expected")
+    years = YEAR.findall(text)
+    if years and all(map(HIJRI_YEAR.fullmatch, years)) and HIJRI_MONTH.search(unaccented(text)):
+        return "hijri"
     if SHORT.search(text):
         raise Doubt("may have a year of the Hijra; the profile can declare the calendar (hijri)")
     return "hijri" if NAMED.search(text) else "gregorian"
+
+
+def unaccented(text: str) -> str:
+    """Take away accents, ayn and hamza, which one source writes and another does not."""
+    return MARKED.sub("", unicodedata.normalize("NFKD", text))
 
 
 def plain_eras(text: str) -> str:
@@ -112,15 +137,13 @@ CALENDARS: Mapping[str, Callable[[int, int, int], Cover]] = {"hijri": hijri, "bu
 
 @cache
 def months(calendar: str) -> Mapping[str, int]:
-    """Give the names of a calendar's own months, words joined by a low line; none where they are ours."""
-    if calendar != "hijri":
-        return {}
-    return {words.fold(name): number for number, names in enumerate(HIJRI_MONTHS, start=1) for name in names.split()}
+    """Give the names of a calendar's own months as ``join`` writes them; none where they are ours."""
+    return {name: number for number, name in enumerate(HIJRI_MONTHS, start=1)} if calendar == "hijri" else {}
 
 
 def join(text: str, calendar: str) -> str:
-    """Join the words of a month's name by low lines, so that it is one word."""
-    for name in months(calendar):
-        if "_" in name:
-            text = text.replace(name.replace("_", " "), name)
-    return text
+    """Write the months of a calendar of its own by one name each, which is one word."""
+    if calendar != "hijri":
+        return text
+    plain = unaccented(text)
+    return HIJRI_MONTH.sub(lambda found: f" {found.lastgroup} ", plain) if HIJRI_MONTH.search(plain) else text

@@ -59,6 +59,8 @@ def examine(text: str, order: str = "", calendar: str = "gregorian", language: s
         ways = Ways(order, calendar, language)
         if found := marks.SET.fullmatch(written):
             return Span(_one_of(found[2], [found[1], found[3]], ways))
+        if within := _within(calendars.join(written, calendar), ways):
+            return Span(within)
         return _span(_unwrap(calendars.join(written, calendar)), ways)
     except Doubt as doubt:
         return Fault(f"{quote(text)} {doubt}")
@@ -112,11 +114,34 @@ def _span(written: str, ways: Ways) -> Span:
     return _open(written, ways) or _quarter(written) or _two(written, ways) or Span(part.whole(written, ways))
 
 
-def _either(written: str, ways: Ways) -> Date | None:
-    """Read dates of which one is meant: 1950 or 1951; None where one of them is not whole."""
-    pieces = marks.EITHER.split(written)
+def _within(written: str, ways: Ways) -> Date | None:
+    """Read two years, or months, between which one date lies: between 1950 and 1955; None for what says it not so.
+
+    Days are left to spans: between 12 and 14 May 2003 something went on. A mark of doubt at the end is in it already.
+    """
+    found = marks.WITHIN.fullmatch(written.strip("[]()<> .,;?"))
     try:
-        return _one_of(",", pieces, ways) if len(pieces) > 1 else None
+        dates = [part.whole(found[side], ways) for side in ("from", "to")] if found else []
+    except Doubt:
+        return None
+    if not dates or not all(len(date.text) in {4, 7} and marks.PLAIN.fullmatch(date.text) for date in dates):
+        return None
+    return _one_of("..", [date.text for date in dates], Ways("ymd"))
+
+
+def _either(written: str, ways: Ways) -> Date | None:
+    """Read dates of which one is meant: 1950 or 1951; None where one of them is not whole.
+
+    A mark of doubt before or after both is said of each: ca. 1950 or 1951, 1950 or 1951?
+    """
+    pieces = marks.EITHER.split(written)
+    if len(pieces) < 2:
+        return None
+    before, after = marks.APPROXIMATE.match(written), marks.QUALIFIER.search(written)
+    lead, tail = before[0] if before else "", after[1] if after else ""
+    bare = [piece.removeprefix(lead).removesuffix(tail).strip() for piece in pieces]
+    try:
+        return _one_of(",", [f"{lead}{piece}{tail}" for piece in bare], ways)
     except Doubt:
         return None
 
@@ -131,7 +156,7 @@ def _one_of(sign: str, pieces: list[str], ways: Ways) -> Date:
         return dates[0]
     texts = [date.text for date in dates]
     rising = all(one.last < other.first for one, other in pairwise(dates))
-    if not rising or not all(map(marks.PLAIN.fullmatch, texts)):
+    if not rising or not all(map(marks.PLAIN.fullmatch if sign == ".." else marks.MARKED.fullmatch, texts)):
         raise Doubt("names several dates of which one is meant; plain dates, the earlier first, were expected")
     return Date(f"[{sign.join(texts)}]", dates[0].first, dates[-1].last)
 

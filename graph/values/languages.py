@@ -57,6 +57,20 @@ SPECIAL = {
 }
 """What is said besides the names in the scheme of ISO 639-2's codes for no one language."""
 
+OWN = {
+    "ht": "kreyòl;kreyol;kreyòl ayisyen;kreyol ayisyen;haitian kreyol;kreyòl (haitian creole);créole haïtien",
+}
+"""Names that people give languages and CLDR does not have."""
+
+ASIDE = re.compile(
+    r"[\s,;.(\[/]+(?:(?:and|with|avec|mit|con|с|und|et|y|и)\s+)?(?:an?\s+|the\s+)?[^,;()\[\]]*?"
+    r"(?<!\w)(?:summar(?:y|ies)|abstracts?|résumés?|resumés?|resúmen(?:es)?|resumen|zusammenfassung(?:en)?|"
+    r"riassunt[oi]|resumos?|резюме|аннотаци[яией]+|реферат|streszczeni[ea]|souhrn|samenvatting)"
+    r"(?!\w)[^,;()\[\]]*[)\].\s]*$",
+    re.IGNORECASE,
+)
+"""What a value says of a summary, which is not the text: English, with Russian summary."""
+
 KEPT = {"sh": "hbs"}
 """Codes that BCP 47 replaces by a narrower language (Serbian), and the scheme's own: Serbo-Croatian is no Serbian."""
 
@@ -99,7 +113,13 @@ def each(text: str, schemes: Schemes) -> tuple[Language, ...] | Fault:
     one = read(text, schemes)
     if isinstance(one, Language) or one.absent:
         return (one,) if isinstance(one, Language) else one
-    return tuple(dict.fromkeys(_parts(written, schemes))) or one
+    return tuple(dict.fromkeys(_parts(written, schemes) or _parts(_text(written), schemes))) or one
+
+
+def _text(written: str) -> str:
+    """Leave what a value says of the text alone, not of its summary."""
+    plain = ASIDE.sub("", written)
+    return re.sub(r"^(?:the )?(?:main )?texts?\s*[:,]?\s+(?=in )", "", plain, flags=re.IGNORECASE)
 
 
 def _parts(written: str, schemes: Schemes) -> tuple[Language, ...]:
@@ -245,7 +265,7 @@ def names() -> Mapping[str, str]:
             if found.setdefault(folded, code) != code:
                 double.add(folded)
     own = {key(Locale.parse(code).languages.get(code, code)): code for code in words.LOCALES}
-    special = {key(name): code for code, forms in SPECIAL.items() for name in forms.split(";")}
+    special = {key(name): code for code, forms in (SPECIAL | OWN).items() for name in forms.split(";")}
     return {name: code for name, code in found.items() if name not in double} | own | special
 
 

@@ -43,9 +43,12 @@ ENDLESS = re.compile(
     r"\s*(?:[-–—/]|\bto\b|\bпо\b)\s*(?:\.\.\.?|present|today|now|current|ongoing|date|open|heute|"
     r"(?:по )?настоящее время|présent|hoy|presente|至今|\?)$|(?<=\d)\s*[-–—/]$|(?<=\w)\s*/$"
 )
-STARTLESS = re.compile(r"(?:\.\./|/(?=\d)|(?:before|avant|vor|antes de|prima del|до|před|przed|ante|pre)[ -]\s*)")
+STARTLESS = re.compile(
+    r"(?:\.\./|/(?=\d)|(?:before|not? (?:after|later than)|avant|vor|antes de|prima del|до|před|przed|ante|pre)[ -]\s*)"
+)
 FROM = re.compile(
-    r"(?:since|from|after|post|depuis|après|seit|ab|nach|desde|después de|depois de|dal|с|после|от|od|po)\s+"
+    r"(?:since|from|not? (?:before|earlier than)|after|post|"
+    r"depuis|après|seit|ab|nach|desde|después de|depois de|dal|с|после|от|od|po)\s+"
 )
 BETWEEN = re.compile(
     r"(?:between|from|entre|zwischen|von|de|du|del|dal|tra|между|с|od|fra|mellan|van|desde)\s+(?=\d|\w+ \d)"
@@ -64,6 +67,12 @@ SET = re.compile(r"\[(\d{4}(?:-\d\d){0,2})(,|\.\.)(\d{4}(?:-\d\d){0,2})\]")
 """EDTF's set of which one date is meant."""
 PLAIN = re.compile(r"\d{4}(?:-\d\d){0,2}")
 """A date of which nothing is doubtful or left open."""
+MARKED = re.compile(rf"{PLAIN.pattern}[?~%]?")
+WITHIN = re.compile(
+    r"(?:sometime )?(?:between|entre|zwischen|tra|fra|между|між|między|mezi|mellan|mellem|mellom|tussen)\s+"
+    r"(?P<from>.+?)\s+(?:and|et|y|e|und|i|и|і|та|a|och|og|en)\s+(?P<to>.+)"
+)
+"""Two dates between which one lies."""
 ROMAN_MONTH = re.compile(
     r"(?<![^\W_])(\d{1,2}\.?\s?(?:[-./]\s?|(?<=\s))|(?=[ivx]+\s?[-./]))(i{1,3}|iv|vi{0,3}|ix|xi{0,2})(\s?[-./]\s?|\s)"
     r"(?=\d{4}(?!\d))"

@@ -12,12 +12,12 @@ from functools import cache, lru_cache
 
 from babel import Locale
 from babel.core import get_global
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, Triple
 
 from graph.names import clean, key
 from graph.schemes import Schemes
 from graph.values import words
-from graph.vocab import SKOS
+from graph.vocab import DCTERMS, SKOS
 
 SCHEME = "places"
 NESTED = re.compile(r"\s*(?:--|\s[-–—>]\s|[–—])\s*")
@@ -187,7 +187,14 @@ def _bracketed(written: str, schemes: Schemes) -> tuple[Place, ...]:
         return (Place(iri, written),)
     if not _is_spelt(found["form"]):
         return ()
+    if (part := find(found["name"], schemes)) and any(one.object == iri for one in _wholes(part, schemes)):
+        return Place(part, found["name"].strip()), Place(iri, found["form"].strip())
     return Place(None, written, iri), Place(iri, found["form"].strip())
+
+
+def _wholes(place: NamedNode, schemes: Schemes) -> Iterator[Triple]:
+    """Give what says where a part of a country lies."""
+    return (triple for triple in schemes.describe(place) if triple.predicate == DCTERMS.isPartOf)
 
 
 def _country(written: str, schemes: Schemes) -> tuple[Place, ...]:

@@ -47,6 +47,8 @@ LONGEST = 500
 
 NOTE = re.compile(r"\s*[(\[{](?P<note>[^()\[\]{}]{1,40})[)\]}]\s*[.,]?$")
 TAIL = re.compile(r",\s*(?P<note>[^,\d]{2,40}?)\.?$")
+AFTER = re.compile(r"(?<=[\d–—)?-])\s+(?P<note>[^,\d]{2,40}?)\.?$")
+"""A role right after the years of life, as catalogues of late write it: Smith, John, 1950- author."""
 CLASS = re.compile(r"\s+(?:['’]\d\d|(?:19|20)\d\d)(?P<comma>,|$)")
 NOTE_LONG = re.compile(r"\s*\((?P<note>[^()]{2,200})\)\s*[.,]?$")
 DATES = re.compile(
@@ -95,6 +97,8 @@ def split(name: str) -> tuple[str, str]:
             and found.start()
         ):
             return name[: found.start()].rstrip(" ,"), code
+    if DIGIT.search(name) and (found := AFTER.search(name)) and (code := role(found["note"])):
+        return name[: found.start()].rstrip(" ,"), code
     return name, ""
 
 

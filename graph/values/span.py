@@ -56,6 +56,12 @@ class Span:
         return _literal(f"{self.start.text.split('T')[0]}/{self.end.text.split('T')[0]}")
 
     @property
+    def coverage(self) -> Literal:
+        """Give the whole as a stretch of time: what lies between two years is there all of it."""
+        between = IN.fullmatch(self.start.text)
+        return _literal(f"{between[1]}/{between[2]}") if between else self.literal
+
+    @property
     def first(self) -> str:
         """The earliest day (ISO), or empty where the start is open: for sorting."""
         return self.start.first
@@ -66,6 +72,8 @@ class Span:
         return self.end.last if self.end else self.start.last
 
 
+IN = re.compile(r"\[([\d-]+)\.\.([\d-]+)\]")
+"""EDTF's set of all dates between two."""
 OPEN = Date("..", "", "")
 UNKNOWN = Date("", "", "")
 

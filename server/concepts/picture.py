@@ -123,7 +123,7 @@ def draw(concept: Shown, found: dict[str, Wing]) -> Picture:
     """Place a concept and its wings."""
     above = _rows(len(found["Broader"].shown))
     columns = max(len(found[name].shown) for name in ("Related", "Probably related"))
-    half = max(ROW, columns * COLUMN / 2 + 14)
+    half = max(ROW, columns * COLUMN / 2 + 22)
     top = 30 + above * ROW + (BEND if above else 0)
     middle = top + half
     below = _rows(len(found["Narrower"].shown))

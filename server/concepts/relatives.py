@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
 from graph.names import Names
 from graph.store import Store
 from graph.vocab import SKOS
 from server import usage
-from server.ask import Row, fill, rows
+from server.ask import fill, rows, text
 from server.concepts.questions import address
 from server.usage import Together
 from server.view import Shown, View
@@ -126,9 +126,9 @@ def guesses(store: Store, names: Names, concept: NamedNode, limit: int = ASKED) 
         Guess(
             pair,
             other,
-            _number(row, "probability"),
-            int(_number(row, "telling")),
-            int(_number(row, "showing")),
+            float(text(row, "probability") or 0),
+            int(float(text(row, "telling") or 0)),
+            int(float(text(row, "showing") or 0)),
             tuple(records[pair]),
         )
         for row in found
@@ -182,8 +182,3 @@ def companions(found: Relatives, view: View) -> tuple[Companion, ...]:
 
 def _both(view: View, concept: NamedNode, other: NamedNode) -> str:
     return address(view.names, fill("both", thing=concept, other=other, limit=BOTH))
-
-
-def _number(row: Row, name: str) -> float:
-    value = row.get(name)
-    return float(value.value) if isinstance(value, Literal) else 0.0

@@ -5,6 +5,11 @@ import { draw, make, number, say } from "./terms.js";
 
 const MOST = 60;
 const WIDE = 720;
+const NARROW = 300;
+const LETTER = 7.6; // how wide a letter is, about
+
+/** Give the width that there is, so that what is written is as large as other texts. */
+const room = () => Math.max(NARROW, Math.min(WIDE, document.getElementById("result").clientWidth || WIDE));
 
 const columns = (answer, wanted) => answer.columns.filter((name) => answer.rows.some((row) => row[name]) && wanted(name));
 const numeric = (answer, name) => answer.rows.every((row) => !row[name] || number(row[name]) !== undefined);
@@ -32,27 +37,30 @@ const cut = (text, most) => (text.length > most ? `${text.slice(0, most - 1)}…
 function bars(found, name, value) {
   const shown = found.slice(0, MOST);
   const top = Math.max(...shown.map((each) => each.amount), 0) || 1;
-  const [left, height] = [270, 24];
+  const wide = room();
+  const longest = Math.max(...shown.map(({ label }) => Math.min(label.length, 36)));
+  const [left, height] = [Math.min(longest * LETTER + 12, wide * 0.45), 24];
   const rows = shown.map(({ label, amount }, i) => {
-    const length = (Math.max(amount, 0) / top) * (WIDE - left - 70);
+    const length = (Math.max(amount, 0) / top) * (wide - left - 70);
     return draw(
       "g",
       { transform: `translate(0 ${i * height})` },
       title(`${label}: ${amount.toLocaleString("en")}`),
-      draw("text", { x: left - 8, y: 16, "text-anchor": "end" }, cut(label, 36)),
+      draw("text", { x: left - 8, y: 16, "text-anchor": "end" }, cut(label, Math.floor((left - 12) / LETTER))),
       draw("rect", { x: left, y: 4, width: Math.max(length, 1), height: height - 8, rx: 2 }),
       draw("text", { x: left + length + 6, y: 16, class: "amount" }, amount.toLocaleString("en")),
     );
   });
   const label = `Bars: ${value} by ${name}, the greatest ${top.toLocaleString("en")}`;
-  return draw("svg", { viewBox: `0 0 ${WIDE} ${shown.length * height + 4}`, class: "chart", role: "img", "aria-label": label }, ...rows);
+  return draw("svg", { viewBox: `0 0 ${wide} ${shown.length * height + 4}`, class: "chart", role: "img", "aria-label": label }, ...rows);
 }
 
 function line(found, name, value) {
   const sorted = [...found].sort((one, two) => Number(one.label) - Number(two.label));
   const top = Math.max(...sorted.map((each) => each.amount), 0) || 1;
   const [first, last] = [Number(sorted[0].label), Number(sorted.at(-1).label)];
-  const [left, right, floor, roof] = [48, WIDE - 16, 260, 16];
+  const wide = room();
+  const [left, right, floor, roof] = [48, wide - 20, 260, 16];
   const x = (each) => left + ((Number(each.label) - first) / (last - first || 1)) * (right - left);
   const y = (amount) => floor - (amount / top) * (floor - roof);
   const rules = [0, 0.5, 1].map((share) =>
@@ -62,7 +70,7 @@ function line(found, name, value) {
   const dots = sorted.map((each) => draw("circle", { cx: x(each), cy: y(each.amount), r: 3 }, title(`${each.label}: ${each.amount.toLocaleString("en")}`)));
   const path = draw("polyline", { points: sorted.map((each) => `${x(each)},${y(each.amount)}`).join(" ") });
   const label = `Line: ${value} by ${name}, from ${first} to ${last}, the greatest ${top.toLocaleString("en")}`;
-  return draw("svg", { viewBox: `0 0 ${WIDE} 290`, class: "chart", role: "img", "aria-label": label }, ...rules, ...years, path, ...dots);
+  return draw("svg", { viewBox: `0 0 ${wide} 290`, class: "chart", role: "img", "aria-label": label }, ...rules, ...years, path, ...dots);
 }
 
 export function chart(answer, prefixes) {

@@ -214,7 +214,7 @@ class Page {
       this.yasqe.focus();
     }
     const where = told.line ? `Line ${told.line}, column ${told.column}` : `${response.status} ${told.title ?? response.statusText}`;
-    this.#result.replaceChildren(make("div", { role: "alert", class: "fault" }, make("h2", {}, where), make("pre", {}, told.detail ?? body)));
+    this.#result.replaceChildren(make("div", { role: "alert", class: "fault" }, make("h2", {}, where), make("pre", {}, (told.detail ?? body).replace(/^line \d+, column \d+: /, ""))));
   }
 
   #answer(query, kind, answer, body, seconds) {

@@ -11,6 +11,8 @@ const STEPS = 300;
 const [WIDE, HIGH] = [960, 600];
 const SIDE = 40; // what is left free around the dots, and to the right of them for a name
 const NAME = 150;
+const LONGEST = 40; // characters of a name
+const LETTER = 6.9; // how wide one is, about
 
 const things = (answer) => answer.columns.filter((name) => answer.rows.some((row) => isIri(row[name])));
 
@@ -40,6 +42,41 @@ function room() {
   return [wide, Math.min(HIGH, 0.75 * window.innerHeight)];
 }
 
+const size = (node) => 5 + Math.min(Math.sqrt(node.degree) * 2, 12);
+const meet = (one, other) => one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
+
+/** Give the boxes that a name may stand in: beside its dot, above and below. */
+function sides(node, scale, text) {
+  const [x, y, r, length] = [node.x / scale, node.y / scale, size(node) + 4, text.length * LETTER];
+  const box = (left, middle, anchor, at) => ({ left, right: left + length, top: middle - 8, bottom: middle + 8, anchor, x: at, y: middle - y + 4, node });
+  return [box(x + r, y, "start", r), box(x - r - length, y, "end", -r), box(x - length / 2, y - r - 8, "middle", 0), box(x - length / 2, y + r + 8, "middle", 0)];
+}
+
+/** Set each name where there is room, the most related things first; the others are shown when they are pointed at. */
+function place(nodes, dots, scale, view) {
+  const [least, most] = [view.x / scale, (view.x + view.width) / scale];
+  const round = (node) => ({ left: node.x / scale - size(node), right: node.x / scale + size(node), top: node.y / scale - size(node), bottom: node.y / scale + size(node), node });
+  const circles = nodes.map(round);
+  const taken = [];
+  for (const i of [...nodes.keys()].sort((one, two) => nodes[two].degree - nodes[one].degree)) {
+    const [node, text] = [nodes[i], dots[i].querySelector("text")];
+    const others = circles.filter((circle) => circle.node !== node);
+    const clear = (side, boxes) => !boxes.some((other) => meet(side, other)) && !taken.some((other) => meet(side, other));
+    const found = sides(node, scale, text.textContent);
+    const isSeen = node.x / scale > least && node.x / scale < most;
+    const inside = isSeen ? found.filter((side) => side.left >= least && side.right <= most) : found;
+    // The dots of lesser things may lie under the name of a greater one that finds no other room.
+    const greater = others.filter((circle) => circle.node.degree >= node.degree);
+    const free = inside.find((side) => clear(side, others)) ?? inside.find((side) => clear(side, greater));
+    const chosen = free ?? inside[0] ?? found[0];
+    text.setAttribute("text-anchor", chosen.anchor);
+    text.setAttribute("x", chosen.x);
+    text.setAttribute("y", chosen.y);
+    dots[i].classList.toggle("crowded", !free);
+    if (free) taken.push(free);
+  }
+}
+
 /** Spread the dots over a length. */
 function spread(nodes, axis, length) {
   const places = nodes.map((node) => node[axis]);
@@ -58,6 +95,7 @@ function picture({ nodes, links, left }, names, prefixes) {
     .force("collide", forceCollide(38))
     .stop()
     .tick(STEPS);
+  nodes.sort((one, two) => one.degree - two.degree); // the last is drawn above the others
   const [width, height] = room();
   spread(nodes, "x", width - SIDE - NAME);
   spread(nodes, "y", height - 2 * SIDE);
@@ -70,15 +108,21 @@ function picture({ nodes, links, left }, names, prefixes) {
     const web = /^https?:/i.test(node.id);
     return draw(
       web ? "a" : "g",
-      { ...(web && { href: node.id }), transform: `translate(${node.x} ${node.y})` },
+      { ...(web && { href: node.id }) },
       draw("title", {}, node.id),
-      draw("circle", { r: 5 + Math.min(Math.sqrt(node.degree) * 2, 12) }),
-      draw("text", { x: 10 + Math.min(Math.sqrt(node.degree) * 2, 12), y: 4 }, label.length > 40 ? `${label.slice(0, 39)}…` : label),
+      draw("circle", { r: size(node) }),
+      draw("text", {}, label.length > LONGEST ? `${label.slice(0, LONGEST - 1)}…` : label),
     );
   });
   const arrow = draw("defs", {}, draw("marker", { id: "arrow", viewBox: "0 0 10 10", refX: 18, refY: 5, markerWidth: 6, markerHeight: 6, orient: "auto" }, draw("path", { d: "M0 0 10 5 0 10z" })));
   const svg = draw("svg", { class: "network", role: "group", "aria-label": `A graph of ${nodes.length} things and ${links.length} relations` }, arrow, draw("g", { class: "lines" }, ...lines), draw("g", { class: "dots" }, ...dots));
-  const update = () => svg.setAttribute("viewBox", `${view.x} ${view.y} ${view.width} ${view.height}`);
+  const update = () => {
+    svg.setAttribute("viewBox", `${view.x} ${view.y} ${view.width} ${view.height}`);
+    // Dots and names stay as large as they are: to go nearer makes room for more names.
+    const scale = view.width / width;
+    dots.forEach((dot, i) => dot.setAttribute("transform", `translate(${nodes[i].x} ${nodes[i].y}) scale(${scale})`));
+    place(nodes, dots, scale, view);
+  };
   const zoom = (by) => {
     view = { x: view.x + (view.width * (1 - by)) / 2, y: view.y + (view.height * (1 - by)) / 2, width: view.width * by, height: view.height * by };
     update();

@@ -3,12 +3,20 @@
 import { make, number, say, show } from "./terms.js";
 
 const PIECE = 100;
+const SHORT = 28; // characters of a term that stands in one line
 
 function compare(one, two) {
   if (!one || !two) return (one ? 0 : 1) - (two ? 0 : 1);
   const numbers = [number(one), number(two)];
   if (numbers.every((found) => found !== undefined)) return numbers[0] - numbers[1];
   return one.value.localeCompare(two.value);
+}
+
+/** Tell how a term stands in its cell: a date or a short name is not broken. */
+function kind(term, prefixes) {
+  if (number(term) !== undefined) return "number";
+  const text = say(term, prefixes);
+  return text.length <= SHORT && !/\s/.test(text) ? "short" : "text";
 }
 
 export function table(answer, prefixes) {
@@ -23,7 +31,7 @@ export function table(answer, prefixes) {
 
   function grow() {
     const next = rows.slice(shown, shown + PIECE);
-    body.append(...next.map((row) => make("tr", {}, ...answer.columns.map((name) => make("td", { class: number(row[name]) === undefined ? "" : "number" }, show(row[name], prefixes))))));
+    body.append(...next.map((row) => make("tr", {}, ...answer.columns.map((name) => make("td", { class: kind(row[name], prefixes) }, show(row[name], prefixes))))));
     shown += next.length;
     more.hidden = shown >= rows.length;
     count.textContent = rows.length === answer.rows.length ? "" : `${rows.length.toLocaleString("en")} of ${answer.rows.length.toLocaleString("en")} rows`;

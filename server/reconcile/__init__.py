@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from flask import Blueprint, Response, redirect, request
+from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug.exceptions import BadRequest, HTTPException, NotFound, RequestEntityTooLarge, UnsupportedMediaType
 
 from graph.names import Names
@@ -20,7 +20,7 @@ from graph.reconcile import FOLDER, Things, Wish, reconcile
 from server import answers, errors
 from server.current import count, serving, settings
 from server.formats import HTML, PROBLEM, Format
-from server.reconcile import asked, extend, manifest, suggest
+from server.reconcile import asked, extend, features, manifest, suggest
 from server.reconcile.asked import NEW, OLD, Batch, Json
 from server.reconcile.telling import Body, Voice
 from server.skosmos import CALLBACK, SCRIPT
@@ -144,6 +144,14 @@ def previewed(version: str) -> Response:
     return response
 
 
+def explained(feature: str) -> Response:
+    """Say on a small page what a feature of candidates means."""
+    told = features.meaning(feature)
+    response = answers.answer(lambda: render_template("reconcile-feature.html", feature=feature, meaning=told), HTML)
+    response.headers["Content-Security-Policy"] = POLICY
+    return response
+
+
 def viewed() -> Response:
     """Lead to a thing; only to one that there is, so that nobody is led astray. Raises: NotFound."""
     voice = _voice(OLD)
@@ -193,6 +201,7 @@ def _route() -> None:
     blueprint.add_url_rule("/reconcile/1.0", "new", new, methods=["GET"], strict_slashes=False)
     blueprint.add_url_rule("/reconcile/view", "view", viewed)
     blueprint.add_url_rule("/reconcile/flyout/<kind>", "flyout", flown)
+    blueprint.add_url_rule("/reconcile/1.0/feature/<feature>", "feature", explained)
     for under, version in VERSIONS.items():
         path, spoken = f"/reconcile{under}", {"version": version}
         # The draft called it /reconcile before it called it /match.

@@ -52,10 +52,10 @@ def manifest(voice: Voice, base: str, title: str) -> Body:
         "batchSize": BATCH,
         "defaultTypes": [voice.type(TYPES[one]) for one in DEFAULT],
     }
-    return told | (_new(voice.languages) if voice.version == NEW else _old(base, voice.languages))
+    return told | (_new(base, voice.languages) if voice.version == NEW else _old(base, voice.languages))
 
 
-def _new(languages: Sequence[str]) -> Body:
+def _new(base: str, languages: Sequence[str]) -> Body:
     settings: list[Json] = []
     for id_, kind, names, default, choices in SETTINGS:
         text, tag = name(names, languages)
@@ -65,6 +65,7 @@ def _new(languages: Sequence[str]) -> Body:
     return {
         "lang": name(TYPES["record"].names, languages)[1],
         "view": {"url": "{+id}"},
+        "featureView": {"url": f"{base}reconcile/1.0/feature/{{id}}"},
         "standardizedScore": True,
         "suggest": {"entity": True, "property": True, "type": True},
         "preview": {"width": WIDTH, "height": HEIGHT},

@@ -22,7 +22,6 @@ from server.skosmos.asked import Asked, asked
 from server.skosmos.words import Body
 
 Method = Callable[[Asked], Body]
-Sender = Callable[[Asked], Response]
 
 GLOBAL: Mapping[str, Method] = {
     "vocabularies": vocabulary.listed,

@@ -50,6 +50,14 @@ def test_the_skeleton_of_a_profile_is_toml_that_loads_and_maps_what_can_be_told(
     assert '# "my \\"shelf\\"" = { to = "ignore"' in text
 
 
+def test_the_skeleton_includes_the_profile_as_it_was_named_and_says_when_there_is_nothing_to_write() -> None:
+    found = table((Field("shelf", "A"),))
+    assert 'include = ["mine/ours.toml"]' in list(fields.suggest(found, "mine/ours.toml"))
+    assert list(fields.suggest(table((Field("dc.title", "A"),)))) == [
+        "# nothing to suggest: no field with a label is unmapped"
+    ]
+
+
 def test_a_label_is_guessed_by_its_end_or_by_one_spelled_nearly_so() -> None:
     assert [fields.guess(label) for label in ("x.contributor.advisor", "Titel", "Keyword", "qqq")] == [
         "contributor",

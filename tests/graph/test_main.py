@@ -6,30 +6,17 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import click
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
 from graph.__main__ import CODES, main
 
 ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    monkeypatch.chdir(tmp_path)
-    return Run()
-
-
-class Run:
-    """Runs ``seealso`` in an empty folder."""
-
-    def __call__(self, *words: str, code: int = 0) -> Result:
-        result = CliRunner().invoke(main, list(words))
-        assert result.exit_code == code, (result.output, result.exception)
-        return result
+Run = Callable[..., Result]
 
 
 def test_build_query_and_releases_work_with_no_settings_at_all(run: Run) -> None:
@@ -166,6 +153,30 @@ def test_a_release_of_another_base_is_refused(run: Run, monkeypatch: pytest.Monk
     run("build")
     monkeypatch.setenv("SEEALSO_BASE", "https://other.example/")
     assert "was built with base 'http://127.0.0.1:8000/'" in run("query", "ASK {}", code=7).output
+
+
+def test_fields_say_why_what_is_no_source_was_rejected(run: Run) -> None:
+    Path("noise.bin").write_bytes(b"\x00\xff\x01")
+    told = run("fields", "noise.bin")
+    assert "rejected, 1 x: no reader recognises it" in told.stderr
+    assert told.stdout.rstrip().endswith("records: 0, rejects: 1")
+
+
+def test_releases_show_and_verify_take_the_current_one_where_none_is_named(run: Run) -> None:
+    run("build")
+    name = Path("data/current").readlink().name
+    assert json.loads(run("releases", "show").output)["name"] == name
+    assert run("releases", "verify").output == f"release {name}: every file is as it was built\n"
+    assert "no release in other" in run("releases", "--data", "other", "verify", code=7).output
+
+
+def test_a_server_without_a_release_says_so_when_it_starts(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    from server import serve
+
+    monkeypatch.setattr(serve, "serve", lambda settings: None)
+    assert "no release in data: run `seealso build`; all pages answer 503" in run("serve").stderr
+    run("build")
+    assert run("serve").stderr == ""
 
 
 def test_a_syntax_error_is_told_with_its_place_in_what_was_typed(run: Run) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from dataclasses import replace
+from importlib.resources import files
 from itertools import combinations
 from math import log2
 
 import pytest
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode, Quad, QuerySolution, QuerySolutions, Store, Triple
 
 from graph.describe import Description
 from graph.names import Names
@@ -50,6 +52,35 @@ def test_a_concept_knows_its_records_roles_and_years() -> None:
     }  # fmt: skip
     assert said(measures, "c")["recordsAsSubject"] == "0"
     assert said(measures, "b")["lastYear"] == "1999"
+
+
+@pytest.mark.parametrize(
+    ("dates", "year"),
+    [
+        ([(DCTERMS.created, "1990"), (DCTERMS.issued, "1999-03-01")], "1999"),
+        ([(DCTERMS.issued, "2001"), (DCTERMS.issued, "1999-03-01")], "1999"),
+        ([(DCTERMS.issued, "199X"), (DCTERMS.created, "1990")], "1990"),
+        ([(DCTERMS.available, "2010"), (DCTERMS.date, "2005/2006")], "2005"),
+        ([(DCTERMS.issued, "[1950..1955]"), (DCTERMS.modified, "2010")], None),
+    ],
+)
+def test_the_year_of_a_record_is_the_same_in_its_concepts_and_on_their_pages(
+    dates: list[tuple[NamedNode, str]], year: str | None
+) -> None:
+    one = record(1, ["a"])
+    told = replace(one, triples=(*one.triples, *(Triple(one.iri, said, Literal(text)) for said, text in dates)))
+    assert said(measure(told), "a").get("firstYear") == year
+    store, graph = Store(), NAMES.graph("records")
+    store.extend([Quad(one.subject, one.predicate, one.object, graph) for one in told.triples])
+    query = (files("server") / "queries" / "years.rq").read_text(encoding="utf-8")
+    for name, value in (("$thing", NAMES.term("subject", "a")), ("$graph", graph), ("$limit", 10)):
+        query = query.replace(name, str(value))
+    assert [str(row["year"].value) for row in rows(store.query(query))] == ([year] if year else [])
+
+
+def rows(found: object) -> list[QuerySolution]:
+    assert isinstance(found, QuerySolutions)
+    return list(found)
 
 
 def test_a_concept_without_a_dated_record_has_no_year() -> None:

@@ -159,3 +159,23 @@ def test_facts_are_a_graph_of_rdflib_that_answers_every_pattern() -> None:
             found = list(graph.triples(pattern))  # type: ignore[arg-type]
             assert len(found) == len(set(found))
             assert set(found) == set(plain.triples(pattern))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("words", "suspects"),
+    [
+        ("sh:maxCount 1", ["b"]),
+        ("sh:datatype xsd:date", ["b", "c"]),
+        ("sh:minCount 1", ["a"]),
+        ("sh:qualifiedValueShape [ sh:nodeKind sh:Literal ] ; sh:qualifiedMinCount 1", ["a"]),
+    ],
+)
+def test_a_node_without_the_property_is_suspect_only_where_the_shape_asks_for_one(
+    words: str, suspects: list[str]
+) -> None:
+    facts = Facts(
+        parsed('<a> a skos:Concept . <b> a skos:Concept ; skos:note "x", "y" . <c> a skos:Concept ; skos:note "z" .')
+    )
+    found = planned(f"<s> a sh:PropertyShape ; sh:targetClass skos:Concept ; sh:path skos:note ; {words} .")
+    assert found is not None
+    assert sorted(node.value.rpartition("/")[2] for node in found.suspects(facts)) == suspects

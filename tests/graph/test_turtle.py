@@ -205,3 +205,25 @@ def test_every_vocabulary_has_its_place_in_the_order() -> None:
     rows = [Triple(S, term, Literal("x")) for v in (DCTERMS, RDFS, SKOS) for term in [next(iter(v))]]
     assert isinstance(SKOS, Vocabulary)
     assert text(*rows).count("\n") == len(rows)
+
+
+def test_lines_of_n_triples_are_written_as_their_triples_are() -> None:
+    subject = NamedNode("http://purl.org/dc/terms/a")
+    triples = [
+        Triple(subject, RDF.type, SKOS.Concept),
+        Triple(subject, DCTERMS.title, Literal('a "b" . \n\\ \u2028 c')),
+        Triple(subject, DCTERMS.title, Literal("a> .", language="en-GB")),
+        Triple(subject, DCTERMS.title, Literal("x^^<y>")),
+        Triple(subject, SKOS.notation, Literal("07", datatype=XSD.integer)),
+        Triple(subject, SKOS.notation, Literal("7", datatype=XSD.integer)),
+        Triple(subject, SKOS.notation, Literal("true", datatype=XSD.boolean)),
+        Triple(subject, DCTERMS.issued, Literal("2004-05", datatype=XSD.gYearMonth)),
+        Triple(NamedNode("http://e.org/b c".replace(" ", "%20")), DCTERMS.relation, BlankNode("b1")),
+        Triple(BlankNode("b1"), DCTERMS.title, Literal("")),
+    ]
+    lines = (serialize(triples, format=RdfFormat.N_TRIPLES) or b"").decode().split(" .\n")[:-1]
+    known, again = io.BytesIO(), io.BytesIO()
+    turtle.write(triples, known, PREFIXES)
+    turtle.rewrite(lines, again, PREFIXES)
+    assert again.getvalue() == known.getvalue()
+    assert b"dct:a" in known.getvalue()

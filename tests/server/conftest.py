@@ -1,28 +1,42 @@
-"""What the tests of the server share: releases of tests/data/served.trig, and apps that serve them."""
+"""What the tests of the server share: releases of tests/data/served.trig, apps and a server with them, a browser."""
 
 from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Callable, Iterator
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from pyoxigraph import Quad, RdfFormat, Store, parse
 
+from bench import loopback
 from graph import intake
 from graph import release as releases
 from graph.quality import report
 from graph.release import Release, quarantine
+from graph.release.draft import Draft
 from graph.settings import Settings
 from server import create_app
 
 DATA = Path(__file__).parent.parent / "data" / "served.trig"
 BASE = "http://127.0.0.1:8000/"
 NAME = "20261123T140501Z-1a2b3c4d"
-
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
+    "--disable-background-networking", "--disable-component-update",
+]  # fmt: skip
+SEEALSO = Path(sys.executable).with_name("seealso")
 
 ACCOUNT = {
     "counts": {"documents": 2, "records": 1, "released": 1, "rejected": 1, "results": {"warning": 3}},
@@ -63,6 +77,23 @@ def make_release(data: Path, text: str, name: str = NAME, more: tuple[Quad, ...]
     return release
 
 
+def make_draft(data: Path, quads: Iterable[Quad], base: str = BASE, records: int = 0) -> Settings:
+    """Make a release of quads as a build makes it; a quad of no graph goes to the thesaurus."""
+    settings = Settings(base=base, data=data)
+    with Draft(settings, datetime(2026, 11, 23, 14, 5, 1, tzinfo=UTC)) as draft:
+        for quad in quads:
+            graph = str(quad.graph_name).rpartition("/")[2].rstrip(">") if "/" in str(quad.graph_name) else "thesaurus"
+            if graph != "dataset":  # which a release tells of itself
+                draft.add(graph, [quad.triple])
+        draft.publish({"counts": {"released": records}})
+    return settings
+
+
+@pytest.fixture(scope="session")
+def drafted() -> Callable[..., Settings]:
+    return make_draft
+
+
 @pytest.fixture(scope="session")
 def trig() -> str:
     return DATA.read_text(encoding="utf-8")
@@ -90,3 +121,52 @@ def site(served: Settings) -> Flask:
 def visitor(site: Flask) -> Iterator[FlaskClient]:
     with site.test_client() as client:
         yield client
+
+
+@contextmanager
+def run_server(
+    data: Path, environ: Mapping[str, str] | None = None, port: int | None = None
+) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """Serve a data folder as the command does, by two processes on a free port; give its address and first process."""
+    port = port or loopback.free()
+    address = f"http://127.0.0.1:{port}"
+    command = [str(SEEALSO), "serve", "--data", str(data), "--port", str(port), "--workers", "2"]
+    own = {name: value for name, value in os.environ.items() if not name.startswith("SEEALSO_")}
+    own |= {"SEEALSO_SERVER_THREADS": "4"} | dict(environ or {})
+    with loopback.running(command, f"{address}/health", data / "server.log", own) as process:
+        yield address, process
+
+
+@pytest.fixture(scope="session")
+def running() -> Callable[..., AbstractContextManager[tuple[str, subprocess.Popen[bytes]]]]:
+    return run_server
+
+
+@pytest.fixture(scope="session")
+def need() -> Callable[[object, str], None]:
+    """Skip what cannot be tried here; where everything has to be tried, fail."""
+
+    def hold(found: object, reason: str) -> None:
+        if not found and os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        if not found:
+            pytest.skip(reason)
+
+    return hold
+
+
+@pytest.fixture(scope="module")
+def browser(need: Callable[[object, str], None]) -> Iterator[Browser]:
+    path = next(filter(None, map(shutil.which, BROWSERS)), None)
+    need(path, f"no browser: none of {', '.join(BROWSERS)} is installed (Debian: apt-get install chromium)")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    with browser.new_context(viewport={"width": 1100, "height": 900}) as context:
+        context.set_default_timeout(20_000)
+        yield context

@@ -7,15 +7,13 @@ from __future__ import annotations
 
 import http.client
 import os
-import re
 import signal
 import socket
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode
@@ -29,8 +27,6 @@ from graph.store.pool.child import SLOW
 
 BASE = "http://example.org/"
 NAME = "20260101T000000Z-00000000"
-ROOT = Path(__file__).parents[2]
-LISTENING = re.compile(r"Listening at: http://127.0.0.1:(\d+)")
 PATIENCE = 30
 CLIENT = 2
 ESTABLISHED = 1
@@ -38,16 +34,16 @@ MEBIBYTE = 1024 * 1024
 MEMORY = 128
 TREE = 2 * 4 * MEMORY + 800
 """Mebibytes that the server and all its workers may take together: two processes, four workers each, and their code."""
-# Nothing is kept: it is the workers that are attacked, and what was kept would never reach them.
-RUN = f"""
-import sys
-from pathlib import Path
-from graph.settings import Cache, Limits, Server, Settings
-from server.serve import serve
-limits = Limits(query_memory={MEMORY}, query_workers=8, queue_seconds=5, client_seconds={CLIENT})
-serve(Settings(base=sys.argv[1], data=Path(sys.argv[2]), limits=limits, server=Server(port=0, workers=2, threads=4),
-               cache=Cache(size=0)))
-"""
+ENVIRON = {
+    "SEEALSO_BASE": BASE,
+    "SEEALSO_LIMITS_QUERY_MEMORY": str(MEMORY),
+    "SEEALSO_LIMITS_QUERY_WORKERS": "8",
+    "SEEALSO_LIMITS_QUEUE_SECONDS": "5",
+    "SEEALSO_LIMITS_CLIENT_SECONDS": str(CLIENT),
+    "SEEALSO_CACHE_SIZE": "0",
+}
+"""Nothing is kept: it is the workers that are attacked, and what was kept would never reach them."""
+Running = Callable[[Path, dict[str, str]], AbstractContextManager[tuple[str, subprocess.Popen[bytes]]]]
 LAST_CHUNK = b"\r\n0\r\n\r\n"
 """How an answer in chunks ends that is whole: after the line end of the chunk before, which a row's own 0 has not."""
 SMALL = "SELECT ?o { ?s ?p ?o } LIMIT 1"
@@ -119,7 +115,7 @@ class Site:
     """A server that runs: its port, its process, and the folder for its temporary files."""
 
     port: int
-    process: subprocess.Popen[str]
+    process: subprocess.Popen[bytes]
     temporary: Path
 
     def get(self, target: str, client: str = "127.0.0.1") -> tuple[int, http.client.HTTPMessage, bytes]:
@@ -155,31 +151,22 @@ class Site:
         return [self.process.pid, *descendants(self.process.pid)]
 
 
-@contextmanager
-def running(folder: Path) -> Iterator[Site]:
-    data, temporary = folder / "data", folder / "temporary"
-    make(data)
-    temporary.mkdir()
-    process = subprocess.Popen(
-        [sys.executable, "-c", RUN, BASE, str(data)],
-        cwd=ROOT,
-        env=os.environ | {"PYTHONPATH": str(ROOT), "TMPDIR": str(temporary)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    assert process.stdout
-    try:
-        port = next(int(found[1]) for line in process.stdout if (found := LISTENING.search(line)))
-        threading.Thread(target=process.stdout.read, daemon=True).start()
-        site = Site(port, process, temporary)
-        until(lambda: answers(site))
-        yield site
-    finally:
-        if process.poll() is None:
-            process.terminate()
-        process.wait(PATIENCE)
-        process.stdout.close()
+Attacked = Callable[[Path], AbstractContextManager[Site]]
+
+
+@pytest.fixture(scope="module")
+def attacked(running: Running) -> Attacked:
+    @contextmanager
+    def run(folder: Path) -> Iterator[Site]:
+        data, temporary = folder / "data", folder / "temporary"
+        make(data)
+        temporary.mkdir()
+        with running(data, ENVIRON | {"TMPDIR": str(temporary)}) as (address, process):
+            site = Site(int(address.rpartition(":")[2]), process, temporary)
+            until(lambda: answers(site))
+            yield site
+
+    return run
 
 
 def answers(site: Site) -> bool:
@@ -190,8 +177,8 @@ def answers(site: Site) -> bool:
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with running(tmp_path_factory.mktemp("site")) as site:
+def site(tmp_path_factory: pytest.TempPathFactory, attacked: Attacked) -> Iterator[Site]:
+    with attacked(tmp_path_factory.mktemp("site")) as site:
         yield site
 
 
@@ -402,8 +389,8 @@ def test_nothing_is_left_behind_while_the_server_runs(site: Site) -> None:
 
 
 @pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGKILL])
-def test_a_server_that_ends_leaves_no_worker(tmp_path: Path, sent: signal.Signals) -> None:
-    with running(tmp_path) as site:
+def test_a_server_that_ends_leaves_no_worker(tmp_path: Path, attacked: Attacked, sent: signal.Signals) -> None:
+    with attacked(tmp_path) as site:
         connections = [site.open("127.0.8.1", f"{ENDLESS} # {number}", timeout=3) for number in range(2)]
         until(lambda: working(site) >= 1)
         tree = site.tree()
@@ -416,8 +403,10 @@ def test_a_server_that_ends_leaves_no_worker(tmp_path: Path, sent: signal.Signal
             connection.close()
 
 
-def test_a_server_process_that_is_killed_takes_its_workers_with_it_and_another_serves_on(tmp_path: Path) -> None:
-    with running(tmp_path) as site:
+def test_a_server_process_that_is_killed_takes_its_workers_with_it_and_another_serves_on(
+    tmp_path: Path, attacked: Attacked
+) -> None:
+    with attacked(tmp_path) as site:
         process = next(pid for pid in descendants(site.process.pid) if len(descendants(pid)) > 1)
         below = descendants(process)
         os.kill(process, signal.SIGKILL)

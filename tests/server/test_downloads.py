@@ -7,10 +7,14 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from pyoxigraph import RdfFormat, parse
 
+from graph import release as releases
 from graph.release import Release
+from graph.release.draft import DUMPED, LATE
 from graph.settings import Settings
 from server import create_app
+from server.downloads import TITLES
 
 NAME = "20261123T140501Z-1a2b3c4d"
 OTHER = "20261124T140501Z-1a2b3c4e"
@@ -122,3 +126,20 @@ def test_a_link_in_the_folder_is_not_followed(tmp_path: Path, trig: str, release
 def test_head_of_a_dump_tells_its_length(visitor: FlaskClient) -> None:
     with visitor.head("/dumps/all.nq.gz") as head, visitor.get("/dumps/all.nq.gz") as got:
         assert (head.data, head.headers["Content-Length"]) == (b"", str(len(got.data)))
+
+
+def test_every_graph_that_has_a_dump_is_called_by_what_it_holds() -> None:
+    assert TITLES.keys() == {"all", *DUMPED}
+
+
+def test_the_dump_of_all_graphs_counts_what_is_in_it_and_not_what_the_release_tells_of_itself(
+    tmp_path: Path, drafted: Callable[..., Settings], trig: str
+) -> None:
+    settings = drafted(tmp_path, parse(trig, RdfFormat.TRIG))
+    client = create_app(settings).test_client()
+    made = releases.current(tmp_path)
+    lines = gzip.decompress((made.dumps / "all.nq.gz").read_bytes()).count(b"\n")
+    manifest = made.manifest["triples"]
+    assert isinstance(manifest, dict)
+    assert lines == sum(count for graph, count in manifest.items() if graph not in LATE)
+    assert f'<td class="number">{lines:,}</td>' in client.get("/dumps/").text

@@ -3,72 +3,39 @@
 from __future__ import annotations
 
 import csv
-import os
 import re
-import shutil
-import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 import pytest
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from werkzeug.serving import make_server
 
+from bench.loopback import answering
 from graph.pipeline import build
 from graph.settings import Settings
 from graph.source import Source
 from server import create_app, shelf
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-FLAGS = (
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
-    "--disable-background-networking", "--disable-component-update",
-)  # fmt: skip
 SUBJECTS = """PREFIX dct: <http://purl.org/dc/terms/>
 SELECT ?subject WHERE { ?record dct:subject ?subject } ORDER BY ?subject"""
 ENDLESS = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . FILTER(?c != ?f && ?f != ?i) }"
-
-
-def need(found: object, reason: str) -> None:
-    """Skip what cannot be tried here; where everything has to be tried, fail."""
-    if not found and os.environ.get("CI") == "true":
-        pytest.fail(reason)
-    if not found:
-        pytest.skip(reason)
 
 
 @pytest.fixture(scope="module")
 def address(seed: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     settings = Settings(data=tmp_path_factory.mktemp("editor") / "data")
     build(settings, (Source(name="sample", address=str(seed), profile="tandis"),), datetime(2026, 11, 23, tzinfo=UTC))
-    server = make_server("127.0.0.1", 0, create_app(settings), threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with answering(make_server("127.0.0.1", 0, create_app(settings), threaded=True)) as address:
+        yield address
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = next(filter(None, map(shutil.which, NAMES)), None)
-    need(path, f"no browser: none of {', '.join(NAMES)} is installed (Debian: apt-get install chromium)")
+@pytest.fixture(scope="module", autouse=True)
+def built(need: Callable[[object, str], None]) -> None:
     need(shelf.is_built(), "the editor is not built: make env builds it, from the packages of npm")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    with browser.new_context(viewport={"width": 1100, "height": 900}) as context:
-        context.set_default_timeout(20_000)
-        yield context
 
 
 @pytest.fixture
@@ -243,6 +210,9 @@ def test_without_a_script_the_form_answers(browser: Browser, address: str) -> No
         page.get_by_label("Query").fill(SUBJECTS)
         page.get_by_role("button", name="Ask").click()
         expect(page.locator("tbody tr")).to_have_count(3)
+        expect(page.get_by_role("link", name="/subject/refugees")).to_have_attribute(
+            "href", re.compile("^http.*refugees$")
+        )
         page.get_by_text("Example queries").click()
         page.get_by_role("link", name="The graphs and their sizes").click()
         assert page.locator("tbody tr").count() > 3
@@ -266,3 +236,35 @@ def test_a_server_with_the_script_names_it(
     response = visitor.get("/sparql", headers={"Accept": "text/html"})
     assert "This is the plain form" not in response.text
     assert '<script src="/static/editor/editor.js" defer></script>' in response.text
+
+
+CROWD = "CONSTRUCT { <http://e/a-thing-in-the-middle> <http://e/p> ?leaf } WHERE { VALUES ?leaf {%s} }#"
+LINES = "td => (r => (r.selectNodeContents(td), r.getClientRects().length))(document.createRange())"
+BOXES = """texts => texts.map(text => text.getBoundingClientRect()).filter(box => box.width)
+    .map(box => [box.left, box.top, box.right, box.bottom])"""
+
+
+def test_names_in_a_graph_do_not_cover_each_other_and_each_can_be_read(page: Page) -> None:
+    put(page, CROWD % " ".join(f"<http://e/a-thing-with-a-long-name-{number}>" for number in range(80)))
+    run(page)
+    page.get_by_role("tab", name="Graph").click()
+    names = page.locator("svg.network .dots text")
+    expect(names).to_have_count(81)
+    boxes = names.evaluate_all(BOXES)
+    assert 10 < len(boxes) < 81
+    for index, one in enumerate(boxes):
+        for other in boxes[index + 1 :]:
+            assert one[0] >= other[2] or other[0] >= one[2] or one[1] >= other[3] - 4 or other[1] >= one[3] - 4
+    hidden = page.locator("svg.network .crowded").first
+    expect(hidden.locator("text")).to_be_hidden()
+    hidden.focus()
+    expect(hidden.locator("text")).to_be_visible()
+    for _ in range(8):
+        page.get_by_role("button", name="Nearer").click()
+    assert page.locator("svg.network .crowded").count() < 81 - len(boxes)
+
+
+def test_a_date_and_a_short_name_stay_in_one_line(page: Page) -> None:
+    put(page, f"SELECT ?date ?text WHERE {{ VALUES (?date ?text) {{ ('2021-12-17' '{'long words ' * 40}') }} }}#")
+    run(page)
+    assert page.locator("#result tbody td").first.evaluate(LINES) == 1

@@ -8,13 +8,15 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
-from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, Store
+from pyoxigraph import Literal, NamedNode, QueryBoolean, QuerySolutions, Store, Triple
 
 from graph.query import inspect
 from graph.release import Release
 from graph.settings import Settings
-from server import ask, create_app, labels
+from graph.vocab import SKOS
+from server import ask, create_app, labels, shelf
 from server.pages import verbatim
+from server.thing import Glossary
 from server.view import size, spelled
 
 BASE = "http://127.0.0.1:8000/"
@@ -211,6 +213,19 @@ def test_health_tells_release_base_and_graphs(visitor: FlaskClient) -> None:
     assert told["graphs"]["records"] > 0
 
 
+@pytest.mark.parametrize("is_built", [True, False])
+def test_health_tells_what_answers_behind_which_fences_and_whether_there_is_an_editor(
+    visitor: FlaskClient, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, is_built: bool
+) -> None:
+    (tmp_path / "editor.js").write_text("//")
+    monkeypatch.setattr(shelf, "BUILT", tmp_path / ("editor.js" if is_built else "none.js"))
+    told = visitor.get("/health").json
+    assert told is not None
+    assert re.fullmatch(r"Oxigraph [\d.]+, in workers", told["engine"])
+    assert {"memory", "network"} <= told["isolation"].keys()
+    assert (told["editor"] == "built") is is_built
+
+
 def test_without_a_release_health_is_503_and_pages_say_so(tmp_path: Path) -> None:
     client = create_app(Settings(data=tmp_path)).test_client()
     assert client.get("/health").status_code == 503
@@ -248,6 +263,15 @@ def test_the_context_is_served_as_json_ld(visitor: FlaskClient) -> None:
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
 
 
+def test_crawlers_are_asked_to_leave_alone_what_is_worked_out_for_each_asker(visitor: FlaskClient) -> None:
+    answer = visitor.get("/robots.txt")
+    lines = answer.text.splitlines()
+    assert answer.mimetype == "text/plain"
+    assert lines[0] == "User-agent: *"
+    assert {"Disallow: /sparql?", "Disallow: /reconcile"} <= set(lines)
+    assert not any(line in {"Disallow: /", "Disallow: /record/"} for line in lines)
+
+
 def test_void_is_found_at_its_well_known_address(visitor: FlaskClient) -> None:
     answer = visitor.get("/.well-known/void")
     assert (answer.status_code, answer.headers["Location"]) == (303, "/dataset")
@@ -263,6 +287,20 @@ def test_every_question_is_a_query_that_the_endpoint_would_carry_out(path: str) 
     text = ask.fill(path, **given)
     inspect(text, 100)
     assert isinstance(Store().query(text), (QuerySolutions, QueryBoolean))
+
+
+@pytest.mark.parametrize(
+    ("language", "chosen"),
+    [("en", "color"), ("en-gb", "colour"), ("EN-US", "color"), ("fr-ca", "couleur"), ("ka", "color")],
+)
+def test_a_thing_is_called_in_the_language_or_a_variety_of_it_before_any_other(language: str, chosen: str) -> None:
+    glossary = Glossary(language)
+    names = [("en-gb", "colour"), ("en-us", "color"), ("fr", "couleur"), ("de", "Farbe"), ("", "x")]
+    concept = NamedNode(f"{BASE}subject/colour")
+    texts = [Literal(text, language=tag) if tag else Literal(text) for tag, text in names]
+    glossary.add(Triple(concept, SKOS.prefLabel, text) for text in texts)
+    assert (found := glossary.name(concept)) is not None
+    assert found.value == chosen
 
 
 def test_no_term_of_ours_goes_without_a_name() -> None:

@@ -95,15 +95,15 @@ def test_the_names_that_clients_give_formats_are_known(
     assert (response.status_code, response.content_type) == (200, given)
 
 
-@pytest.mark.parametrize("query", ["SELEC", "SELECT * { ?s }"])
+@pytest.mark.parametrize(("query", "column"), [("SELEC", 1), ("SELECT * { ?s }", 15)])
 def test_who_takes_nothing_but_problems_is_told_what_is_wrong_with_a_query_and_where(
-    visitor: FlaskClient, query: str
+    visitor: FlaskClient, query: str, column: int
 ) -> None:
     response = visitor.get(PATH, query_string={"query": query}, headers={"Accept": PROBLEM})
     assert (response.status_code, response.content_type) == (400, PROBLEM)
     said = json.loads(response.data)
     assert said["status"] == 400
-    assert "line" not in said["detail"] or said["line"] >= 1
+    assert (said["line"], said["column"]) == (1, column)
 
 
 def test_a_problem_names_line_and_column_and_shows_them(visitor: FlaskClient) -> None:

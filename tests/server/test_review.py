@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import re
-import socket
-import subprocess
-import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from http.client import HTTPConnection
 from pathlib import Path
@@ -31,7 +26,7 @@ from server.current import open_store
 
 WORD = "a-long-word-of-the-operator"
 BASE = "http://127.0.0.1:8000/"
-ROOT = Path(__file__).parents[2]
+Running = Callable[[Path, dict[str, str]], AbstractContextManager[tuple[str, object]]]
 PATIENCE = 60
 MATCHES = tuple(
     Match(
@@ -59,10 +54,7 @@ def place(tmp_path: Path, trig: str, release_of: Callable[..., Release]) -> Sett
 
 
 @pytest.fixture
-def guest(place: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[FlaskClient]:
-    from graph.store.pool.rates import Rates
-
-    monkeypatch.setattr(page, "_attempts", Rates(page.ATTEMPTS))
+def guest(place: Settings) -> Iterator[FlaskClient]:
     with create_app(place, open_store).test_client() as client:
         yield client
 
@@ -294,53 +286,6 @@ def test_a_reviewer_s_name_is_shown_as_it_is_and_not_as_markup(guest: FlaskClien
     assert "You are &lt;b&gt;Anna&lt;/b&gt;" in guest.get("/review").text
 
 
-RUN = """
-import sys
-from pathlib import Path
-from graph.settings import Review, Server, Settings
-from server.serve import serve
-serve(Settings(base=sys.argv[1], data=Path(sys.argv[2]), server=Server(port=0, workers=2), review=Review(sys.argv[3])))
-"""
-LISTENING = re.compile(r"Listening at: (http://\S+)")
-
-
-def wait(address: str) -> None:
-    """Wait until a worker takes connections."""
-    end = time.monotonic() + PATIENCE
-    while True:
-        try:
-            socket.create_connection((urlsplit(address).hostname, urlsplit(address).port), PATIENCE).close()
-        except OSError:
-            if time.monotonic() > end:
-                raise
-            time.sleep(0.05)
-        else:
-            return
-
-
-@contextmanager
-def running(data: Path) -> Iterator[str]:
-    """Start a server of two processes on a free port; give its address, and end it."""
-    process = subprocess.Popen(
-        [sys.executable, "-c", RUN, BASE, str(data), WORD],
-        cwd=ROOT,
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    assert process.stdout
-    try:
-        address = next(found[1] for line in process.stdout if (found := LISTENING.search(line)))
-        wait(address)
-        yield address
-    finally:
-        process.terminate()
-        threading.Thread(target=process.stdout.read, daemon=True).start()
-        process.wait(PATIENCE)
-        process.stdout.close()
-
-
 def sent(
     address: str, method: str, path: str, told: dict[str, str], cookie: str = ""
 ) -> tuple[int, dict[str, str], str]:
@@ -358,11 +303,11 @@ def sent(
 
 
 def test_over_a_real_socket_two_processes_share_the_visits_and_lose_no_verdict(
-    tmp_path: Path, trig: str, release_of: Callable[..., Release]
+    tmp_path: Path, trig: str, release_of: Callable[..., Release], running: Running
 ) -> None:
     release_of(tmp_path, trig)
     propose(tmp_path)
-    with running(tmp_path) as address:
+    with running(tmp_path, {"SEEALSO_REVIEW_TOKEN": WORD}) as (address, _):
         status, headers, _ = sent(address, "POST", "/review/login", {"who": "Anna", "token": WORD})
         assert (status, headers["location"]) == (303, "/review")
         cookie = headers["set-cookie"].partition(";")[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -34,6 +35,9 @@ MATCH = Match(
     reviewed="2026-01-02",
 )
 CERTAIN = Match(f"{BASE}subject/refugees", THEIRS, state=ACCEPTED, reviewers=(AUTOMATIC,), tool="seealso")
+ELSEWHERE = Match(f"{BASE}subject/refugees", "http://www.eionet.europa.eu/gemet/concept/6947", state=ACCEPTED)
+LOOSE = Match(f"{BASE}subject/refugees", "http://id.loc.gov/authorities/subjects/x", "closeMatch", ACCEPTED)
+BEYOND = Match(OURS, "http://id.loc.gov/authorities/subjects/y", state=ACCEPTED)
 CONCEPT = Concept(THEIRS, (Label("foreigner", "en"), Label("étranger", "fr")), scheme="http://eurovoc.europa.eu/all")
 
 
@@ -42,7 +46,7 @@ def client(
     tmp_path_factory: pytest.TempPathFactory, trig: str, release_of: Callable[..., Release]
 ) -> Iterator[FlaskClient]:
     data = tmp_path_factory.mktemp("same")
-    links = [*map(triples.link, (MATCH, CERTAIN)), *triples.target(CONCEPT)]
+    links = [*map(triples.link, (MATCH, CERTAIN, ELSEWHERE, LOOSE, BEYOND)), *triples.target(CONCEPT)]
     told = [triple for match in (MATCH, CERTAIN) for triple in triples.told(match, "eurovoc", NAMES)]
     more = (
         *(Quad(s, p, o, NAMES.graph("links")) for s, p, o in links),
@@ -82,10 +86,37 @@ def test_a_foreign_iri_gives_what_of_ours_is_mapped_to_it_and_by_whom(client: Fl
     ]
 
 
+def test_a_foreign_iri_leads_by_way_of_ours_to_what_is_exactly_the_same_elsewhere(client: FlaskClient) -> None:
+    answer = client.get("/same", query_string={"iri": THEIRS, "format": "json"})
+    assert answer.json
+    assert answer.json["further"] == [
+        {
+            "subject": THEIRS,
+            "relation": "exactMatch",
+            "object": ELSEWHERE.object,
+            "label": "",
+            "by": f"{BASE}subject/refugees",
+        }
+    ]
+    graph = rdflib.Graph().parse(
+        data=client.get("/same", query_string={"iri": THEIRS, "format": "nt"}).data, format="nt"
+    )
+    assert (rdflib.URIRef(THEIRS), rdflib.SKOS.exactMatch, rdflib.URIRef(ELSEWHERE.object)) in graph
+    page = client.get("/same", query_string={"iri": THEIRS}, headers={"Accept": "text/html"}).text
+    assert "by way of" in page
+    assert ELSEWHERE.object in page
+    ours = client.get("/same", query_string={"iri": f"{BASE}subject/refugees", "format": "json"})
+    assert ours.json
+    assert ours.json["further"] == []
+
+
 def test_an_iri_of_ours_gives_what_it_is_elsewhere(client: FlaskClient) -> None:
     answer = client.get("/same", query_string={"iri": OURS, "format": "json"})
     assert answer.json
-    assert [(one["object"], one["label"]) for one in answer.json["mappings"]] == [(THEIRS, "foreigner")]
+    assert [(one["object"], one["label"]) for one in answer.json["mappings"]] == [
+        (BEYOND.object, ""),
+        (THEIRS, "foreigner"),
+    ]
 
 
 @pytest.mark.parametrize(("form", "syntax"), [("ttl", "turtle"), ("nt", "nt"), ("rdf", "xml")])
@@ -113,6 +144,14 @@ def test_a_browser_gets_a_page_with_relation_confidence_reason_and_who(client: F
     for told in ("refugees", "0.87", "both are called &lt;b&gt;migrants", "accepted by Anna", "2026-01-02"):
         assert told in text
     assert "<b>migrants" not in text
+
+
+def test_a_reader_who_names_no_iri_finds_a_form_and_a_program_an_error(client: FlaskClient) -> None:
+    answer = client.get("/same", headers={"Accept": "text/html"})
+    assert answer.status_code == 200
+    assert re.search(r'<input id="iri" name="iri"', answer.text)
+    assert client.get("/same", headers={"Accept": "text/turtle"}).status_code == 400
+    assert client.get("/same?iri=", headers={"Accept": "text/html"}).status_code == 400
 
 
 def test_nothing_known_answers_404_and_no_iri_400(client: FlaskClient) -> None:

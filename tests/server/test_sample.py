@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import subprocess
 import sys
 import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -20,7 +19,6 @@ from pyoxigraph import RdfFormat, parse
 from SPARQLWrapper import JSON, SPARQLWrapper
 
 SEEALSO = Path(sys.executable).with_name("seealso")
-LISTENING = re.compile(r"Listening at: (http://\S+)")
 RECORD = "record/sha256-a6f8d593681af883c0c25a99"
 TERMS = [
     "asylum", "asylum seekers", "immigrants", "internally displaced persons", "migrant workers", "migrants",
@@ -45,25 +43,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def address(folder: Path) -> Iterator[str]:
-    words = [str(SEEALSO), "serve", "--port", "0", "--workers", "2"]
-    with subprocess.Popen(words, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
-        assert process.stdout
-        found = next(found[1] for line in process.stdout if (found := LISTENING.search(line)))
-        threading.Thread(target=process.stdout.read, daemon=True).start()
-        _wait(f"{found}/health")
-        yield found
-        process.terminate()
-
-
-def _wait(address: str) -> None:
-    end = time.monotonic() + PATIENCE
-    while True:
-        with suppress(urllib.error.URLError):
-            get(address)
-            return
-        assert time.monotonic() < end, f"{address} does not answer"
-        time.sleep(0.05)
+def address(folder: Path, running: Callable[[Path], AbstractContextManager[tuple[str, object]]]) -> Iterator[str]:
+    with running(folder / "data") as (address, _):
+        yield address
 
 
 def get(address: str, accept: str = "*/*") -> tuple[str, str, bytes]:

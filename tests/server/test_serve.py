@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import re
 import signal
 import socket
 import subprocess
-import sys
 import threading
 import time
-import urllib.error
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -42,16 +38,9 @@ from server.serve import free, serve
 
 BASE = "http://example.org/"
 NAMES = ["20260101T000000Z-00000000", "20260102T000000Z-00000000"]
-RUN = """
-import sys
-from pathlib import Path
-from graph.settings import Server, Settings
-from server.serve import serve
-serve(Settings(base=sys.argv[1], data=Path(sys.argv[2]), server=Server(port=0, workers=2, threads=4)))
-"""
-ROOT = Path(__file__).parents[2]
-LISTENING = re.compile(r"Listening at: (http://\S+)")
 PATIENCE = 60
+Running = Callable[[Path, dict[str, str]], AbstractContextManager[tuple[str, subprocess.Popen[bytes]]]]
+HERE = {"SEEALSO_BASE": BASE}
 
 
 def release(data: Path, name: str) -> Release:
@@ -65,45 +54,6 @@ def release(data: Path, name: str) -> Release:
     return made
 
 
-@contextmanager
-def running(data: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """Start a server on a free port; give its address and process, and end it."""
-    process = subprocess.Popen(
-        [sys.executable, "-c", RUN, BASE, str(data)],
-        cwd=ROOT,
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    assert process.stdout
-    try:
-        address = next(found[1] for line in process.stdout if (found := LISTENING.search(line)))
-        threading.Thread(target=process.stdout.read, daemon=True).start()
-        _wait(address)
-        yield address, process
-    finally:
-        if process.poll() is None:
-            process.terminate()  # not kill: its workers would stay
-        process.wait(PATIENCE)
-        process.stdout.close()
-
-
-def _wait(address: str) -> None:
-    """Wait until a worker answers."""
-    end = time.monotonic() + PATIENCE
-    while True:
-        try:
-            with urllib.request.urlopen(f"{address}/sparql", timeout=PATIENCE):
-                return
-        except urllib.error.HTTPError:
-            return
-        except OSError:
-            if time.monotonic() > end:
-                raise
-            time.sleep(0.05)
-
-
 def ask(address: str, query: str) -> str:
     parameters = urlencode({"query": query, "format": "csv"})
     with urllib.request.urlopen(f"{address}/sparql?{parameters}", timeout=PATIENCE) as response:
@@ -112,10 +62,10 @@ def ask(address: str, query: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def address(tmp_path_factory: pytest.TempPathFactory, running: Running) -> Iterator[str]:
     data = tmp_path_factory.mktemp("data")
     switch(data, release(data, NAMES[0]))
-    with running(data) as (address, _):
+    with running(data, HERE) as (address, _):
         yield address
 
 
@@ -147,7 +97,7 @@ def test_sparqlwrapper_is_answered_in_every_graph_format(address: str, returned:
         assert NAMES[0].encode() in response.read()
 
 
-def test_a_release_that_changes_under_load_costs_no_request(tmp_path: Path) -> None:
+def test_a_release_that_changes_under_load_costs_no_request(tmp_path: Path, running: Running) -> None:
     releases = [release(tmp_path, name) for name in NAMES]
     switch(tmp_path, releases[0])
     answers: list[str] = []
@@ -160,7 +110,7 @@ def test_a_release_that_changes_under_load_costs_no_request(tmp_path: Path) -> N
             except OSError as err:
                 answers.append(repr(err))
 
-    with running(tmp_path) as (address, _):
+    with running(tmp_path, HERE) as (address, _):
         threads = [threading.Thread(target=keep_asking, args=(address,), daemon=True) for _ in range(4)]
         for thread in threads:
             thread.start()
@@ -178,9 +128,9 @@ def test_a_release_that_changes_under_load_costs_no_request(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_stops_the_server_and_frees_its_port(tmp_path: Path, sent: signal.Signals) -> None:
+def test_a_signal_stops_the_server_and_frees_its_port(tmp_path: Path, running: Running, sent: signal.Signals) -> None:
     switch(tmp_path, release(tmp_path, NAMES[0]))
-    with running(tmp_path) as (address, process):
+    with running(tmp_path, HERE) as (address, process):
         process.send_signal(sent)
         assert process.wait(PATIENCE) == 0
         port = int(address.rpartition(":")[2])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -15,11 +16,13 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.serving import make_server
 
+from bench.loopback import answering
 from graph.calls import AnswerError, Call, pattern
-from graph.errors import Busy, Refused, Unfinished
+from graph.errors import Refused, Unfinished
 from graph.query import Query, inspect
 from graph.settings import Service, Settings
 from server import create_app, services
+from server.hall import Hall
 from server.services import Services, is_public
 
 JSON = "application/sparql-results+json"
@@ -97,6 +100,16 @@ class Far(BaseHTTPRequestHandler):
         except OSError:
             pass
 
+    def kilobytes(self) -> None:
+        self.say(json.dumps({"head": {"vars": ["s"]}, "results": {"bindings": []}, "x": "x" * 200_000}).encode())
+
+    def half(self) -> None:
+        time.sleep(0.4)
+        self.none()
+
+    def once(self) -> None:
+        self.good() if "e/0" in Far.asked[-1][1] else self.failing()
+
     def slow(self) -> None:
         time.sleep(3)
 
@@ -114,21 +127,17 @@ class Far(BaseHTTPRequestHandler):
 def far() -> Iterator[str]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Far)
     server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with answering(server) as address:
+        yield address
 
 
 def rules(*allow: str, **changes: int) -> Service:
     return replace(Service(allow=allow, private=1, seconds=1, size=1), **changes)  # type: ignore[arg-type]
 
 
-def carried_out(text: str, services: Services, seconds: float = 30) -> str:
+def carried_out(text: str, services: Services, seconds: float = 30, client: str = "") -> str:
     query = Query(text, form=inspect(text, 100, may_call=True))
-    return services.carry_out(query, seconds).text
+    return services.carry_out(query, seconds, client).text
 
 
 @pytest.fixture
@@ -158,21 +167,40 @@ def test_an_allowed_endpoint_is_asked_and_its_answer_joined(asking: Callable[[st
     assert "SELECT * WHERE {" in sent
 
 
-def test_our_own_endpoint_may_be_the_other(served: Settings) -> None:
-    other = make_server("127.0.0.1", 0, create_app(served), threaded=True)
-    thread = threading.Thread(target=other.serve_forever)
-    thread.start()
-    endpoint = f"http://127.0.0.1:{other.server_port}/sparql"
-    client = create_app(replace(served, service=rules(endpoint, seconds=20))).test_client()
-    here = "SELECT (COUNT(*) AS ?n) { ?s a ?class }"
-    there = f"SELECT (COUNT(*) AS ?n) {{ SERVICE <{endpoint}> {{ ?s a ?class }} ?s a ?class }}"
-    try:
-        counts = [client.get("/sparql", query_string={"query": text, "format": "csv"}).text for text in (here, there)]
-    finally:
-        other.shutdown()
-        thread.join()
-        other.server_close()
-    assert counts[0] == counts[1] != "n\r\n0\r\n"
+@pytest.fixture
+def other(served: Settings) -> Iterator[str]:
+    """Serve the same release once more, as somebody else's endpoint."""
+    with answering(make_server("127.0.0.1", 0, create_app(served), threaded=True)) as address:
+        yield f"{address}/sparql"
+
+
+@pytest.mark.parametrize(
+    ("here", "there"),
+    [
+        ("SELECT (COUNT(*) AS ?n) { ?s a ?class }", "SELECT (COUNT(*) AS ?n) { CALL { ?s a ?class } ?s a ?class }"),
+        (
+            "SELECT ?r ?n { ?r dct:subject ?s . ?s skos:prefLabel ?n } ORDER BY ?r ?n",
+            "SELECT ?r ?n { ?r dct:subject ?s . CALL { ?s skos:prefLabel ?n } } ORDER BY ?r ?n",
+        ),
+        (
+            "SELECT ?r ?n { ?r a ?c . OPTIONAL { ?r dct:issued ?n } } ORDER BY ?r ?n",
+            "SELECT ?r ?n { ?r a ?c . OPTIONAL { CALL SILENT { ?r dct:issued ?n } } } ORDER BY ?r ?n",
+        ),
+        (
+            "SELECT ?n { GRAPH ?g { <subject/migrants> skos:prefLabel ?n } } ORDER BY ?n",
+            "SELECT ?n { GRAPH ?g { ?s a ?c CALL { ?s skos:prefLabel ?n } VALUES ?s {<subject/migrants>}}} ORDER BY ?n",
+        ),
+    ],
+)
+def test_our_own_endpoint_may_be_the_other(served: Settings, other: str, here: str, there: str) -> None:
+    client = create_app(replace(served, service=rules(other, seconds=20))).test_client()
+    head = f"BASE <{served.base}> PREFIX dct: <http://purl.org/dc/terms/> "
+    head += "PREFIX skos: <http://www.w3.org/2004/02/skos/core#> "
+    called = there.replace("CALL SILENT", f"SERVICE SILENT <{other}>").replace("CALL", f"SERVICE <{other}>")
+    found = [client.get("/sparql", query_string={"query": head + text, "format": "csv"}) for text in (here, called)]
+    assert [one.status_code for one in found] == [200, 200], found[1].text
+    assert found[0].text == found[1].text
+    assert found[0].text.count("\n") > 1
 
 
 def test_an_endpoint_that_is_not_allowed_is_refused_silent_or_not_and_not_asked(
@@ -246,6 +274,53 @@ def test_a_host_that_is_not_found_fails_the_query() -> None:
         carried_out("ASK { SERVICE <http://e.example/> { ?s ?p ?o } }", Services(rules("http://e.example/"), resolve))
 
 
+def test_who_looks_for_a_host_too_long_is_left_behind() -> None:
+    over = threading.Event()
+
+    def resolve(_: str, __: int) -> list[str]:
+        over.wait(60)
+        return ["127.0.0.1"]
+
+    with pytest.raises(Unfinished, match="it took too long"):
+        carried_out("ASK { SERVICE <http://e.example/> { ?s ?p ?o } }", Services(rules("http://e.example/"), resolve))
+    over.set()
+
+
+def test_the_next_address_of_a_host_is_tried_where_one_cannot_be_reached(far: str) -> None:
+    services = Services(rules(f"{far}/good"), lambda _, __: ["127.255.255.254", "127.0.0.1"])
+    assert "VALUES" in carried_out(f"SELECT * {{ SERVICE <{far}/good> {{ ?s ?p ?name }} }}", services)
+
+
+@pytest.mark.parametrize(("path", "said"), [("kilobytes", "larger than 1,048,576"), ("half", "it took too long")])
+def test_the_requests_of_one_clause_are_bounded_together(
+    far: str, path: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(services, "CHUNK", 1)
+    cells = [{"x": {"type": "uri", "value": f"http://e/{number}"}} for number in range(20)]
+
+    def ask(_: Query, __: str) -> Iterator[bytes]:
+        yield json.dumps({"head": {"vars": ["x"]}, "results": {"bindings": cells}}).encode()
+
+    before = len(Far.asked)
+    with pytest.raises(Unfinished, match=said):
+        carried_out(
+            f"SELECT * {{ ?x ?y ?z SERVICE <{far}/{path}> {{ ?x ?s ?o }} }}", Services(rules(f"{far}/{path}"), ask=ask)
+        )
+    assert 1 < len(Far.asked) - before < 10
+
+
+def test_a_silent_clause_of_which_one_request_fails_binds_nothing(far: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(services, "CHUNK", 1)
+    cells = [{"s": {"type": "uri", "value": f"http://e/{number}"}} for number in range(2)]
+
+    def ask(_: Query, __: str) -> Iterator[bytes]:
+        yield json.dumps({"head": {"vars": ["s"]}, "results": {"bindings": cells}}).encode()
+
+    allowed = Services(rules(f"{far}/once"), ask=ask)
+    text = carried_out(f"SELECT * {{ ?s ?y ?z SERVICE SILENT <{far}/once> {{ ?s ?p ?name }} }}", allowed)
+    assert text == "SELECT * { ?s ?y ?z { } }"
+
+
 def test_a_certificate_of_another_host_is_not_taken(far: str) -> None:
     endpoint = far.replace("http:", "https:") + "/good"
     with pytest.raises(Unfinished, match="cannot be asked"):
@@ -303,13 +378,13 @@ def answer(name: str, term: object) -> bytes:
 def test_an_answer_cannot_bring_anything_but_values_into_the_query(name: str, term: object) -> None:
     call = Call("http://e/", False, "", frozenset({"s"}), 0, 0)
     with pytest.raises(AnswerError):
-        pattern(call, answer(name, term))
+        pattern(call, [answer(name, term)])
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b"{}", b'{"head": {}, "boolean": true}', b"[" * 100_000])
 def test_an_answer_that_is_no_table_is_an_error(body: bytes) -> None:
     with pytest.raises(AnswerError):
-        pattern(Call("http://e/", False, "", frozenset({"s"}), 0, 0), body)
+        pattern(Call("http://e/", False, "", frozenset({"s"}), 0, 0), [body])
 
 
 @pytest.mark.parametrize(
@@ -333,22 +408,51 @@ def test_only_addresses_of_the_public_internet_are_public(address: str, holds: b
 
 
 def test_queries_that_wait_for_endpoints_do_not_take_all_threads(far: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(services, "_ROOM", threading.BoundedSemaphore(1))
-    monkeypatch.setattr(services, "_HALL", threading.BoundedSemaphore(2))
-    allowed = Services(rules(f"{far}/slow", seconds=2))
+    monkeypatch.setattr(services, "HALL", Hall())
+    allowed = Services(rules(f"{far}/slow", seconds=2, calls=1, client_calls=2))
     query = f"SELECT * {{ SERVICE SILENT <{far}/slow> {{ ?s ?p ?o }} }}"
-    outcomes: list[str] = []
+    outcomes = at_once(6, lambda number: carried_out(query, allowed, client=f"client {number}"))
+    assert sorted(outcomes) == ["Busy"] * 4 + ["done"] * 2
 
-    def ask() -> None:
+
+def test_a_client_has_a_share_of_what_may_be_asked_elsewhere_and_others_have_theirs(
+    far: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(services, "HALL", hall := Hall())
+    allowed = Services(rules(f"{far}/slow", seconds=2, calls=8, client_calls=2))
+    query = f"SELECT * {{ SERVICE SILENT <{far}/slow> {{ ?s ?p ?o }} }}"
+    outcomes = at_once(6, lambda number: carried_out(query, allowed, client="other" if number == 5 else "greedy"))
+    assert sorted(outcomes) == ["Hasty"] * 3 + ["done"] * 3
+    assert outcomes[5] == "done"
+    assert (hall.asking, hall.guests.total()) == (0, 0)
+
+
+def test_a_client_that_has_its_share_is_told_when_to_ask_again(
+    asking: Callable[[str], FlaskClient], far: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hall = Hall(guests=Counter({"127.0.0.1": 2}))
+    monkeypatch.setattr(services, "HALL", hall)
+    query = f"SELECT * {{ SERVICE <{far}/good> {{ ?s ?p ?o }} }}"
+    response = asking("good").get("/sparql", query_string={"query": query})
+    assert response.status_code == 429
+    assert response.headers["Retry-After"] == "5"
+    assert "of yours are waiting for other endpoints" in response.text
+
+
+def at_once(number: int, act: Callable[[int], object]) -> list[str]:
+    """Do something so many times at once, and name what became of each."""
+    outcomes = [""] * number
+
+    def one(index: int) -> None:
         try:
-            carried_out(query, allowed)
-            outcomes.append("done")
-        except Busy:
-            outcomes.append("busy")
+            act(index)
+            outcomes[index] = "done"
+        except Unfinished as err:
+            outcomes[index] = type(err).__name__
 
-    threads = [threading.Thread(target=ask) for _ in range(6)]
+    threads = [threading.Thread(target=one, args=(index,)) for index in range(number)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert outcomes == ["busy"] * 4 + ["done"] * 2
+    return outcomes

@@ -1,4 +1,4 @@
-"""A thesaurus file as its content shows it, and its triples: SKOS in any syntax of RDF, tables, and three kinds of XML.
+"""A thesaurus file as its content shows it, and its triples: SKOS in any syntax of RDF, JSKOS, tables, XML.
 
 To add a form: a module with ``recognises(head)`` and ``read(document, wish, repairs)``, and its row in FORMS.
 """
@@ -15,10 +15,11 @@ from typing import BinaryIO
 from pyoxigraph import Triple
 
 from graph.archive import Bounds, Budget, Member, expand
-from graph.curated.reading import iso25964, nodes, rdf, tabular, zthes
+from graph.curated.reading import iso25964, jskos, nodes, rdf, tabular, zthes
 from graph.curated.reading.wish import Wish
 from graph.curated.workbench import Repair
 from graph.errors import SourceError
+from graph.readers.xml.encoding import transcoded
 from graph.record import Document, Reject
 
 HEAD = 1 << 16
@@ -41,6 +42,7 @@ FORMS = {
     "nodes": Form("DSpace's controlled vocabulary XML", nodes.recognises, nodes.read),
     "zthes": Form("Zthes XML", zthes.recognises, zthes.read),
     "iso25964": Form("ISO 25964 XML", iso25964.recognises, iso25964.read),
+    "jskos": Form("JSKOS", jskos.recognises, jskos.read),
     "rdf": Form("SKOS in RDF", rdf.recognises, rdf.read),
     "table": Form("CSV or TSV with a column prefLabel", tabular.recognises, tabular.read),
 }
@@ -88,7 +90,7 @@ def _documents(path: Path) -> Iterable[Document]:
 
 def _form(document: Document) -> str:
     with document.open() as stream:
-        head = stream.read(HEAD)
+        head = b"".join(transcoded(iter((stream.read(HEAD),))))
     found = next((name for name, form in FORMS.items() if form.recognises(head)), "")
     if not found:
         titles = "; ".join(form.title for form in FORMS.values())

@@ -12,6 +12,7 @@ from itertools import chain
 from lxml import etree
 from pyoxigraph import NamedNode, Triple
 
+from graph import markup
 from graph.curated.entries import Entry, Finder, Head, Link, Text, iri, literal, triples
 from graph.curated.reading import xml
 from graph.curated.reading.wish import Wish
@@ -48,7 +49,7 @@ def read(document: Document, wish: Wish, repairs: list[Repair]) -> Iterator[Trip
     code = ""
     wanted = GROUPS | RELATIONS | {"ThesaurusConcept", "Thesaurus"}
     for _, element in xml.elements(document, wanted):
-        name = xml.local(element)
+        name = markup.local(element)
         if name == "ThesaurusConcept":
             concepts.append(_concept(element, f"{document.name}, concept {len(concepts) + 1}"))
         elif name in RELATIONS:
@@ -99,16 +100,16 @@ class _Group:
 def _concept(element: etree._Element, where: str) -> Entry:
     texts = [Text(SKOS.notation, xml.text(part)) for part in xml.children(element, "notation")]
     for part in element:
-        name = xml.local(part) if isinstance(part.tag, str) else ""
+        name = markup.local(part)
         value = xml.child(part, "lexicalValue") if name in TERMS or name in NOTES else None
         if value is not None:
             hidden = part.get("hidden") == "true" or xml.text(xml.child(part, "hidden")) == "true"
             prop = SKOS.hiddenLabel if hidden else TERMS.get(name) or NOTES[name]
             texts.append(Text(prop, xml.text(value), xml.language(value)))
             texts += [
-                Text(NOTES[xml.local(note)], xml.text(said), xml.language(said))
+                Text(NOTES[markup.local(note)], xml.text(said), xml.language(said))
                 for note in part
-                if isinstance(note.tag, str) and xml.local(note) in NOTES
+                if markup.local(note) in NOTES
                 if (said := xml.child(note, "lexicalValue")) is not None
             ]
     texts += [text for _, text in _texts(element, DATES)]
@@ -120,14 +121,14 @@ def _concept(element: etree._Element, where: str) -> Entry:
 
 def _texts(element: etree._Element, known: dict[str, NamedNode]) -> Iterator[tuple[NamedNode, Text]]:
     for part in element:
-        prop = known.get(xml.local(part)) if isinstance(part.tag, str) else None
+        prop = known.get(markup.local(part))
         if prop and (value := xml.text(part)):
             yield prop, Text(prop, value, "" if prop in DATES.values() else xml.language(part))
 
 
 def _relation(element: etree._Element) -> Iterator[tuple[str, Link]]:
     """Give who has the relation, and the relation."""
-    parts = {xml.local(part): xml.text(part) for part in element if isinstance(part.tag, str)}
+    parts = {markup.local(part): xml.text(part) for part in element if markup.local(part)}
     if "isRelatedConcept" in parts:
         yield parts["isRelatedConcept"], Link(SKOS.related, parts.get("hasRelatedConcept", ""))
     elif "isHierRelConcept" in parts:

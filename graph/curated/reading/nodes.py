@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 from pyoxigraph import NamedNode, Triple
 
+from graph import markup
 from graph.curated.entries import Entry, Head, Link, Text, triples
 from graph.curated.reading import xml
 from graph.curated.reading.wish import Wish
@@ -53,7 +54,7 @@ def _entries(document: Document) -> tuple[Head, list[Entry]]:
             number += 1
             label, code = " ".join(element.get("label", "").split()), element.get("id", "").strip()
             above.append(_Open(code, label, xml.language(element), number))
-        elif xml.local(element) == "hasNote":
+        elif markup.local(element) == "hasNote":
             _note(above, element)
         else:
             done = above.pop()

@@ -14,9 +14,11 @@ from pyoxigraph import BlankNode, RdfFormat, Triple, parse
 
 import ontology
 from graph.curated.reading.wish import Wish
-from graph.curated.reading.xml import declarations, root
+from graph.curated.reading.xml import root
 from graph.curated.workbench import Repair
+from graph.entities import hold
 from graph.errors import SourceError
+from graph.readers.xml.encoding import transcoded
 from graph.record import Document
 
 T = TypeVar("T")
@@ -31,6 +33,7 @@ TURTLE = re.compile(
 )
 JSON = re.compile(rb"\{\s*[\"}]|\[\s*\{")
 GRAPHS = re.compile(rb"(?m)^\s*(?i:graph\s+)?(?:" + IRI + rb"|[\w.-]*:[\w.-]*|_:\S+)?\s*\{")
+DECLARATION = re.compile(rb"\A\s*<\?xml[^>]*\?>")
 OURS = "/context.jsonld"
 SAMPLE = 50
 
@@ -44,7 +47,7 @@ def read(document: Document, wish: Wish, repairs: list[Repair]) -> Iterator[Trip
     """Parse a document. Raises: SourceError for what is not well written; it says the line."""
     del repairs  # RDF leaves nothing out
     with document.open() as stream:
-        content = stream.read()
+        content = b"".join(transcoded(iter((stream.read(),))))
     faults = []
     for syntax in _syntaxes(content[: 1 << 16]):
         try:
@@ -80,7 +83,7 @@ def _syntaxes(head: bytes) -> tuple[RdfFormat, ...]:
 def _parsed(content: bytes, syntax: RdfFormat, name: str, number: int) -> Iterator[Triple]:
     """Give the triples; blank nodes are named by their document and order, as two runs would name them."""
     if syntax == RdfFormat.RDF_XML:
-        declarations(content, name)
+        content = hold(DECLARATION.sub(b"", content, count=1))  # of an encoding that it is no longer in
     if syntax == RdfFormat.JSON_LD:
         content = _inline(content)
     blank: dict[BlankNode, BlankNode] = {}

@@ -10,13 +10,12 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from graph import markup
 from graph.errors import SourceError
 from graph.record import Document
 
 BEFORE = re.compile(rb"(?:\s|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^<>\[]*(?:\[.*?\]\s*)?>)*", re.DOTALL)
 ROOT = re.compile(rb"<([A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)((?:\s[^<>]*)?)/?>", re.DOTALL)
-INTERNAL = re.compile(rb"<!DOCTYPE[^<>\[]*\[(.*?)\]\s*>", re.DOTALL)
-ENTITY = re.compile(rb"<!ENTITY\s+[\w.-]+\s+(?:\"[^\"&%]{0,200}\"|'[^'&%]{0,200}')\s*>")
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 ROOTS = frozenset({b"node", b"isComposedBy", b"Zthes", b"ISO25964Interchange", b"Thesaurus", b"RDF"})
 
@@ -32,15 +31,6 @@ def root(head: bytes) -> bytes | None:
     return found[2] if declared or found[2] in ROOTS else None
 
 
-def declarations(content: bytes, name: str) -> None:
-    """Hold what a document declares to short texts without references in them. Raises: SourceError."""
-    if b"<!ENTITY" not in content:
-        return
-    found = INTERNAL.search(content[: 1 << 20])
-    if not found or ENTITY.sub(b"", found[1]).strip() or content.count(b"<!ENTITY") != len(ENTITY.findall(found[1])):
-        raise SourceError(f"{name}: it declares entities that are more than short texts; such a document is not read")
-
-
 def elements(
     document: Document, ends: frozenset[str], starts: frozenset[str] = frozenset()
 ) -> Iterator[tuple[str, etree._Element]]:
@@ -48,22 +38,11 @@ def elements(
 
     Whole ones are emptied when the caller has seen them. Raises: SourceError for what is not well-formed.
     """
-    with document.open() as stream:
-        if b"<!ENTITY" in stream.read(1 << 16):
-            raise SourceError(f"{document.name}: its DOCTYPE declares entities; a document without them was expected")
     try:
         with document.open() as stream:
-            for event, element in etree.iterparse(
-                stream,
-                events=("start", "end"),
-                resolve_entities=False,
-                no_network=True,
-                load_dtd=False,
-                huge_tree=False,
-                remove_comments=True,
-                remove_pis=True,
-            ):
-                name = local(element)
+            for event, element in markup.steps(stream, ("start", "end")):
+                _hold(element, document.name)
+                name = markup.local(element)
                 if event == "start" and name in starts:
                     yield "start", element
                 elif event == "end" and name in ends:
@@ -74,9 +53,12 @@ def elements(
         raise SourceError(f"{document.name}: {err}; well-formed XML was expected") from err
 
 
-def local(element: etree._Element) -> str:
-    """Give an element's name without its namespace."""
-    return etree.QName(element).localname
+def _hold(element: etree._Element, name: str) -> None:
+    """Refuse a document that declares entities, when its root begins. Raises: SourceError."""
+    if element.getparent() is None:
+        declared = element.getroottree().docinfo.internalDTD
+        if declared is not None and any(True for _ in declared.iterentities()):
+            raise SourceError(f"{name}: its DOCTYPE declares entities; a document without them was expected")
 
 
 def text(element: etree._Element | None) -> str:
@@ -90,7 +72,7 @@ def child(element: etree._Element, name: str) -> etree._Element | None:
 
 
 def children(element: etree._Element, name: str) -> Iterator[etree._Element]:
-    return (found for found in element if isinstance(found.tag, str) and local(found) == name)
+    return (found for found in element if markup.local(found) == name)
 
 
 def language(element: etree._Element) -> str:

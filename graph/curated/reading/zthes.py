@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from lxml import etree
 from pyoxigraph import NamedNode, Triple
 
+from graph import markup
 from graph.curated.entries import Entry, Head, Link, Text, triples
 from graph.curated.reading import xml
 from graph.curated.reading.wish import Wish
@@ -54,9 +55,9 @@ def recognises(head: bytes) -> bool:
 def read(document: Document, wish: Wish, repairs: list[Repair]) -> Iterator[Triple]:
     head, terms = Head(), list[_Term]()
     for _, element in xml.elements(document, frozenset({"thes", "term", "Zthes"})):
-        if xml.local(element) == "thes":
+        if markup.local(element) == "thes":
             head = _head(element)
-        elif xml.local(element) == "term" or xml.child(element, "termName") is not None:
+        elif markup.local(element) == "term" or xml.child(element, "termName") is not None:
             terms.append(_term(element, f"{document.name}, term {len(terms) + 1}"))
     return triples(head, _joined(terms), wish.name, repairs)
 
@@ -64,7 +65,7 @@ def read(document: Document, wish: Wish, repairs: list[Repair]) -> Iterator[Trip
 def _head(element: etree._Element) -> Head:
     known = {"title": DCTERMS.title, "description": DCTERMS.description, "creator": DCTERMS.creator,
              "publisher": DCTERMS.publisher, "rights": DCTERMS.rights, "date": DCTERMS.date}  # fmt: skip
-    found = ((known.get(xml.local(part)), xml.text(part), xml.language(part)) for part in element)
+    found = ((known.get(markup.local(part)), xml.text(part), xml.language(part)) for part in element)
     code = xml.text(xml.child(element, "identifier"))
     return Head(code, tuple(Text(prop, value, language) for prop, value, language in found if prop and value))
 

@@ -8,17 +8,15 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import BinaryIO
 
+from graph import charset
+
 BLOCK = 1 << 20
 HEAD = 4096
 """Bytes in which a declaration stands."""
 
 LEGACY = re.compile(r"iso8859|cp\d|koi8|mac|shift_jis|euc_|gb|big5|iso2022|tis|hz|johab|ptcp|kz")
 MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
+    *charset.MARKS,
     (b"<\0\0\0", "utf-32-le"),
     (b"\0\0\0<", "utf-32-be"),
     (b"<\0", "utf-16-le"),

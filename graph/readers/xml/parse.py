@@ -6,19 +6,13 @@ import re
 
 from lxml import etree
 
+from graph import markup
+
 PREFIXED = re.compile(rb"</?([A-Za-z_][\w.-]*):|\s([A-Za-z_][\w.-]*):[\w.-]+\s*=")
 DECLARES = re.compile(rb"xmlns:([\w.-]+)\s*=")
 POSITION = re.compile(r",? ?line \d+(?: and \w+)?, column \d+(?: \(<\w+>, line \d+\))?$")
 
-PARSER = etree.XMLParser(
-    encoding="utf-8",
-    resolve_entities=False,
-    no_network=True,
-    load_dtd=False,
-    huge_tree=False,
-    remove_comments=True,
-    remove_pis=True,
-)
+PARSER = markup.parser(encoding="utf-8")
 
 
 def parse(context: bytes, piece: bytes) -> etree._Element:

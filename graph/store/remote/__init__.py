@@ -13,12 +13,14 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterator
 from http import HTTPStatus
+from math import ceil
 from urllib.parse import urlencode
 
 from pyoxigraph import QueryBoolean, QueryResultsFormat, parse_query_results
 
 from graph.errors import Deadline, QueryError, Refused, StoreError, SyntaxFault
 from graph.query import Form, Query, decode, inspect
+from graph.settings import TIMEOUTS
 from graph.store import CHUNK, Chunks
 from graph.store.embedded import GRAPHS, NESTING, TABLES
 from graph.store.remote.naming import Naming
@@ -41,7 +43,7 @@ FORM = "application/x-www-form-urlencoded"
 class Remote:
     """An endpoint; ``timeout`` is the seconds within which an answer has to begin, ``longest`` to end.
 
-    With a ``naming`` it holds a release under other names.
+    With a ``naming`` it holds a release under other names. With a ``unit`` it is told how long a query may take.
     """
 
     def __init__(
@@ -52,8 +54,10 @@ class Remote:
         naming: Naming | None = None,
         account: Account = NOBODY,
         nesting: int = NESTING,
+        unit: str = "",
     ) -> None:
         Exchange(url, timeout)  # which knows what an address is
+        self._unit = TIMEOUTS.get(unit, 0)
         self._url, self._timeout, self._longest = url, timeout, longest
         self._naming, self._account, self._nesting = naming, account, nesting
 
@@ -71,7 +75,7 @@ class Remote:
         try:
             if is_truth := form.form == "ASK" and self._naming is not None:
                 media_type, wanted = JSON, media_type
-            self._send(exchange, asked, media_type)
+            self._send(exchange, asked, media_type, seconds)
             held = _begun(exchange)
             if is_truth:
                 held = [_truth(self._url, b"".join(held), wanted)]
@@ -92,8 +96,10 @@ class Remote:
     def close(self) -> None:
         """Nothing to do: each query has a connection of its own."""
 
-    def _send(self, exchange: Exchange, query: Query, media_type: str) -> None:
+    def _send(self, exchange: Exchange, query: Query, media_type: str, seconds: float) -> None:
         fields = [("query", query.text)]
+        if self._unit:
+            fields.append(("timeout", str(ceil(max(1, seconds) * self._unit))))
         fields += [("default-graph-uri", graph) for graph in query.default_graphs]
         fields += [("named-graph-uri", graph) for graph in query.named_graphs]
         headers = {"Accept": media_type, "Content-Type": FORM}
@@ -101,6 +107,10 @@ class Remote:
         if response.status != HTTPStatus.OK:
             raise self._status(response.status, exchange)
         if said := next((response.headers[name] for name in PARTIAL if name in response.headers), ""):
+            if self._unit:
+                raise Deadline(
+                    f"the store gave the query up after {seconds:g} seconds, which is as long as it may take"
+                )
             raise StoreError(f"{self._url} gives a part of the answer only ({said}); all of it was expected")
         if (given := response.headers.get_content_type()) != media_type:
             raise StoreError(f"{self._url} answered in {given}; {media_type} was expected")

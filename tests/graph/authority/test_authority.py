@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from graph import authority
+from graph.archive import Bounds
 from graph.authority import gather, make, postings
 from graph.authority.accounts import FILE
 from graph.errors import SourceError
@@ -137,6 +138,58 @@ def test_all_files_of_a_zip_are_one_vocabulary(tmp_path: Path) -> None:
         told = found.concept("http://example.org/a")
         assert told is not None
         assert [x.text for x in told.labels] == ["A", "B"]
+
+
+LABEL = '<http://example.org/a> <http://www.w3.org/2004/02/skos/core#prefLabel> "A" .\n'
+
+
+@pytest.mark.parametrize("suffix", ["nt.gz", "ttl.gz", "zip"])
+def test_an_archive_that_expands_past_its_bound_is_not_read_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, suffix: str
+) -> None:
+    monkeypatch.setattr("graph.authority.tell.BOUNDS", Bounds(free=100_000, ratio=10))
+    path = tmp_path / f"v.{suffix}"
+    if suffix == "zip":
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
+            for name in ("a.nt", "b.nt", "c.nt"):
+                packed.writestr(name, LABEL * 1_000)
+    else:
+        path.write_bytes(gzip.compress((LABEL * 10_000).encode()))
+    with pytest.raises(SourceError, match=r"expands past 10 times its [\d,]+ bytes, the bound"):
+        authority.add(path, "v", tmp_path)
+    assert authority.names(tmp_path) == ()
+
+
+def test_a_zip_of_too_many_files_or_of_none_that_is_known_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("graph.authority.tell.MEMBERS", 2)
+    many, none = tmp_path / "many.zip", tmp_path / "none.zip"
+    with zipfile.ZipFile(many, "w") as packed:
+        for name in ("a.nt", "b.nt", "c.nt"):
+            packed.writestr(name, LABEL)
+    with zipfile.ZipFile(none, "w") as packed:
+        packed.writestr("a.pdf", "x")
+    with pytest.raises(SourceError, match="holds 3 files; at most 2 were expected"):
+        authority.add(many, "v", tmp_path)
+    with pytest.raises(SourceError, match="holds no file of a format that is known here"):
+        authority.add(none, "v", tmp_path)
+
+
+def test_a_zip_that_is_cut_off_or_encrypted_is_told_as_broken(tmp_path: Path) -> None:
+    path = tmp_path / "v.zip"
+    with zipfile.ZipFile(path, "w") as packed:
+        packed.writestr("a.nt", LABEL)
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-30])
+    with pytest.raises(SourceError, match=r"v\.zip"):
+        authority.add(path, "v", tmp_path)
+    marked = bytearray(whole)
+    marked[6] |= 1
+    marked[whole.index(b"PK\x01\x02") + 8] |= 1
+    path.write_bytes(bytes(marked))
+    with pytest.raises(SourceError, match="encrypted"):
+        authority.add(path, "v", tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
-from graph.__main__ import main
+Run = Callable[..., Result]
 
 BROKEN = """
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
@@ -19,33 +20,26 @@ BROKEN = """
 """
 
 
-def run(*words: str, code: int = 0) -> Result:
-    result = CliRunner().invoke(main, list(words))
-    assert result.exit_code == code, (result.output, result.exception)
-    return result
-
-
 @pytest.fixture(autouse=True)
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
+def folder(tmp_path: Path) -> Path:
     (tmp_path / "mine.ttl").write_text(BROKEN, encoding="utf-8")
     return tmp_path
 
 
-def test_a_file_is_judged_as_it_is_and_a_broken_condition_of_skos_gives_exit_code_1() -> None:
+def test_a_file_is_judged_as_it_is_and_a_broken_condition_of_skos_gives_exit_code_1(run: Run) -> None:
     shown = run("thesaurus", "quality", "mine.ttl", code=1).output
     for told in ("violation", "Several preferred labels", "Extra white space", "2 concepts, 3 labels", "broken-links"):
         assert told in shown, told
     assert not Path("data").exists()
 
 
-def test_a_table_may_be_judged_too(folder: Path) -> None:
+def test_a_table_may_be_judged_too(folder: Path, run: Run) -> None:
     (folder / "table.csv").write_text("prefLabel@en,related\nasylum,\nmigration,asylum\n", encoding="utf-8")
     shown = run("thesaurus", "quality", "table.csv").output
     assert "Undocumented concepts" in shown
 
 
-def test_all_occurrences_come_as_csv_and_as_json() -> None:
+def test_all_occurrences_come_as_csv_and_as_json(run: Run) -> None:
     rows = list(csv.DictReader(io.StringIO(run("thesaurus", "quality", "mine.ttl", "--format", "csv", code=1).output)))
     space = next(row for row in rows if row["flaw"] == "extra-whitespace")
     assert (space["severity"], space["thing"], space["text"], space["language"]) == ("info", "urn:b", "  war", "en")
@@ -55,7 +49,7 @@ def test_all_occurrences_come_as_csv_and_as_json() -> None:
     assert len(rows) == sum(count or 0 for count in counts.values())
 
 
-def test_the_current_release_is_judged_where_no_file_is_named() -> None:
+def test_the_current_release_is_judged_where_no_file_is_named(run: Run) -> None:
     run("build")
     shown = run("thesaurus", "quality").output
     assert "Concepts that nothing points at" in shown
@@ -67,7 +61,7 @@ def test_the_current_release_is_judged_where_no_file_is_named() -> None:
     }
 
 
-def test_what_is_not_there_or_no_thesaurus_is_told(folder: Path) -> None:
+def test_what_is_not_there_or_no_thesaurus_is_told(folder: Path, run: Run) -> None:
     assert "a thesaurus was expected" in run("thesaurus", "quality", "nowhere.ttl", code=4).output
     (folder / "note.txt").write_text("hello\n", encoding="utf-8")
     assert "is no thesaurus" in run("thesaurus", "quality", "note.txt", code=4).output

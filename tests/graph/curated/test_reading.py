@@ -49,7 +49,7 @@ def values(triples: set[Triple], predicate: NamedNode) -> set[str]:
 
 
 def test_every_form_has_an_example() -> None:
-    assert {*EXAMPLES, "rdf"} == {*FORMS}
+    assert {*EXAMPLES, "rdf", "jskos"} == {*FORMS}
 
 
 @pytest.mark.parametrize("syntax", SYNTAXES, ids=SYNTAXES.values())
@@ -183,10 +183,33 @@ BOMB = """<?xml version="1.0"?>
 
 def test_entities_within_entities_are_refused_and_short_ones_read(take: Taken, said: Said) -> None:
     for bomb in (BOMB, BOMB.replace("aaaaaaaaaa", "]"), BOMB.replace("[<!ENTITY a", "[<!-- ]> --><!ENTITY a")):
-        with pytest.raises(SourceError, match=r"such a document is not read|no thesaurus that we read"):
+        with pytest.raises(SourceError, match=r"declares entities|no thesaurus that we read"):
             take(bomb, "t.rdf")
     take(BOMB.replace('<!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">', "").replace("&b;", "&a;"), "t.rdf")
     assert "aaaaaaaaaa" in labelled(said())
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-le", "iso8859-1"])
+@pytest.mark.parametrize("before", ["", f'<!--]><node label="b"/>{"x" * 2_000_000}-->'], ids=["at once", "late"])
+def test_xml_that_declares_entities_is_refused_in_every_encoding_and_wherever_it_declares_them(
+    encoding: str, before: str, take: Taken
+) -> None:
+    declared = f'<?xml version="1.0" encoding="{encoding.removesuffix("-le")}"?>\n<!DOCTYPE node ['
+    text = f'{declared}<!ELEMENT node ANY>{before}<!ENTITY x "y">]>\n<node id="a" label="asylum"/>'
+    with pytest.raises(SourceError, match=r"declares entities|no thesaurus that we read"):
+        take(text.encode(encoding), "t.xml")
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be", "iso8859-1"])
+@pytest.mark.parametrize("form", ["nodes", "zthes", "iso25964", "rdf"])
+def test_xml_in_other_encodings_says_the_same(form: str, encoding: str, take: Taken, said: Said, small: str) -> None:
+    triples = [quad.triple for quad in ox.parse(small, RdfFormat.TURTLE)]
+    text = EXAMPLES.get(form) or (ox.serialize(triples, format=RdfFormat.RDF_XML) or b"").decode()
+    text = text[text.index("?>") + 2 :].encode("ascii", "xmlcharrefreplace").decode()
+    take(f'<?xml version="1.0"?>{text}', "t.xml")
+    expected = said()
+    take(f'<?xml version="1.0" encoding="{encoding.removesuffix("-be")}"?>{text}'.encode(encoding), "t.xml")
+    assert said() == expected
 
 
 def test_a_file_that_is_not_there_and_a_kind_that_is_none_are_told(take: Taken, tmp_path: Path) -> None:
@@ -198,3 +221,50 @@ def test_a_file_that_is_not_there_and_a_kind_that_is_none_are_told(take: Taken, 
         take(TABLE, "t.csv", name="../t")
     with pytest.raises(SourceError, match="is no language"):
         take(TABLE, "t.csv", language="not a language")
+
+
+JSKOS = """
+{"@context": "https://gbv.github.io/jskos/context.json", "uri": "https://e.org/rights", \
+"type": ["http://www.w3.org/2004/02/skos/core#ConceptScheme"], "prefLabel": {"en": "Rights"}, \
+"license": [{"uri": "https://creativecommons.org/publicdomain/zero/1.0/"}]}
+{"uri": "https://e.org/1", "prefLabel": {"en": "Migrants", "ru": "Мигранты", "-": "…"}, "notation": ["M 1"], \
+"altLabel": {"en": ["Movers", "People on the move"], "und": ["MGR"]}, "scopeNote": {"en": ["Who move."]}, \
+"topConceptOf": [{"uri": "https://e.org/rights"}], "narrower": [{"uri": "https://e.org/2"}, null], \
+"mappings": [{"type": ["http://www.w3.org/2004/02/skos/core#exactMatch"], \
+"to": {"memberSet": [{"uri": "https://other.org/migrants"}]}}], "modified": "2020-05-01"}
+{"uri": "https://e.org/2", "prefLabel": {"en": "Refugees"}, "broader": [{"uri": "https://e.org/1"}], \
+"related": [{"uri": "https://e.org/3"}]}
+{"uri": "https://e.org/3", "prefLabel": {"en": "Asylum"}, "deprecated": true, \
+"replacedBy": [{"uri": "https://e.org/2"}]}
+"""
+
+
+@pytest.mark.parametrize("form", ["lines", "array"])
+def test_jskos_is_read_with_all_that_skos_has_a_place_for(form: str, take: Taken, said: Said) -> None:
+    lines = [line for line in JSKOS.strip().splitlines() if line]
+    account = take("\n".join(lines) if form == "lines" else f"[{','.join(lines)}]", "rights.ndjson")
+    migrants, refugees, asylum = (NamedNode(f"https://e.org/{number}") for number in (1, 2, 3))
+    triples, scheme = said(), NamedNode("https://e.org/rights")
+    assert account.form == "jskos"
+    assert account.licence == "https://creativecommons.org/publicdomain/zero/1.0/"
+    assert not account.repairs or account.faults.keys() <= {"inverse", "no language"}
+    assert {
+        Triple(migrants, SKOS.prefLabel, Literal("Migrants", language="en")),
+        Triple(migrants, SKOS.prefLabel, Literal("Мигранты", language="ru")),
+        Triple(migrants, SKOS.altLabel, Literal("Movers", language="en")),
+        Triple(migrants, SKOS.altLabel, Literal("MGR", language="und")),
+        Triple(migrants, SKOS.notation, Literal("M 1")),
+        Triple(migrants, SKOS.narrower, refugees),
+        Triple(migrants, SKOS.topConceptOf, scheme),
+        Triple(migrants, SKOS.exactMatch, NamedNode("https://other.org/migrants")),
+        Triple(refugees, SKOS.related, asylum),
+        Triple(asylum, DCTERMS.isReplacedBy, refugees),
+    } <= triples
+    assert values(triples, DCTERMS.modified) == {"2020-05-01"}
+    assert Triple(asylum, OWL.deprecated, Literal(True)) in triples
+    assert "…" not in values(triples, SKOS.prefLabel)
+
+
+def test_a_line_of_jskos_that_is_no_json_is_named(take: Taken) -> None:
+    with pytest.raises(SourceError, match="line 2 is not well written"):
+        take('{"uri": "https://e.org/1", "prefLabel": {"en": "A"}}\n{"uri": "https://e.org/2", \n', "t.ndjson")

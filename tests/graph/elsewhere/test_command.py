@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -12,6 +11,7 @@ from urllib.parse import parse_qs
 import pytest
 from click.testing import CliRunner, Result
 
+from bench.loopback import answering
 from graph.__main__ import main
 from graph.mappings import ledger
 from graph.mappings.match import ACCEPTED, PROPOSED, SUPERSEDED, Table
@@ -50,10 +50,8 @@ class Foreign(BaseHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def service() -> Iterator[str]:
-    with HTTPServer(("127.0.0.1", 0), Foreign) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/reconcile"
-        server.shutdown()
+    with answering(HTTPServer(("127.0.0.1", 0), Foreign)) as address:
+        yield f"{address}/reconcile"
 
 
 @pytest.fixture(scope="module")

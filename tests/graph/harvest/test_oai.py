@@ -74,11 +74,14 @@ def test_an_address_with_a_request_in_it_is_used_as_the_base(client: Client) -> 
         ("<ListRecords><resumptionToken/></ListRecords>", Token("")),
         (
             '<ListSets><resumptionToken completeListSize="5" cursor="0"> t </resumptionToken></ListSets>',
-            Token("t", "", 5, 0),
+            Token("t", "", 5),
         ),
         ('<ListSets><resumptionToken completeListSize="many" cursor="-1">t</resumptionToken></ListSets>', Token("t")),
         ("<ListRecords><record><b></ListRecords><resumptionToken>a&amp;b</resumptionToken>", Token("a&b")),
-        ("<ListRecords>\x0b & <resumptionToken cursor='3'>x</resumptionToken></ListRecords>", Token("x", "", None, 3)),
+        (
+            "<ListRecords>\x0b & <resumptionToken completeListSize='3'>x</resumptionToken></ListRecords>",
+            Token("x", "", 3),
+        ),
         ("<ListRecords><![CDATA[ <resumptionToken>no</resumptionToken>", Token("no")),
     ],
 )

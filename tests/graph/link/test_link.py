@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from graph import authority
-from graph.link import ACCEPT, ALT, CLOSE, EXACT, PROPOSE, Candidate, Concept, Label, candidates, link
+from graph.link import ACCEPT, ALT, CLOSE, EXACT, HEARD, PROPOSE, Candidate, Concept, Label, candidates, crowd, link
+from graph.link.synonyms import Synonyms
 
 X = "http://example.org/"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
@@ -242,3 +243,84 @@ def test_the_order_of_the_concepts_does_not_matter(made: Maker) -> None:
         forth = {one.iri: row for one, row in link(ours, found)}
         back = {one.iri: row for one, row in link(reversed(ours), found)}
     assert forth == back
+
+
+HAZARDS = (
+    concept("fire", "fire hazard@en", "~fire risk@en"),
+    concept("boom", "explosion hazard@en", "~explosion risk@en"),
+    concept("t", "health risk@en"),
+    concept("h", "health insurance@en"),
+)
+
+
+def test_words_that_the_vocabularies_use_for_each_other_are_heard(made: Maker) -> None:
+    ours = [concept("s", "health hazard@en"), concept("s2", "fire hazard@en"), concept("s3", "explosion hazard@en")]
+    with made(*HAZARDS, *OTHERS) as found:
+        deaf = {one.iri: row for one, row in link(ours, found, unheard=frozenset({"synonym"}))}[X + "s"]
+        rows = {one.iri: row for one, row in link(ours, found)}[X + "s"]
+    assert first(rows) == "t"
+    assert rows[0].score > max((row.score for row in deaf if row.concept == X + "t"), default=0.0) + 0.2
+    assert "in other words" in rows[0].reason
+
+
+def test_words_that_were_exchanged_once_stand_not_for_each_other() -> None:
+    synonyms = Synonyms()
+    synonyms.learn(HAZARDS[:1])
+    assert not synonyms
+    assert synonyms.near("en", "hazard", "risk") == 0.0
+    synonyms.learn(HAZARDS[1:2])
+    assert synonyms
+    assert synonyms.near("en", "risk", "hazard") == synonyms.near("en", "hazard", "risk") > 0.5
+    assert synonyms.near("fr", "risk", "hazard") == 0.0
+
+
+def test_words_are_learnt_from_concepts_that_are_one() -> None:
+    synonyms = Synonyms()
+    pairs = [(concept(f"a{n}", f"{n}kraft Anlage@de"), concept(f"b{n}", f"{n}kraft Werk@de")) for n in ("Wind", "Kern")]
+    synonyms.compare(pairs)
+    assert synonyms.near("de", "anlag", "werk") > 0.5
+
+
+def test_where_most_have_a_counterpart_a_doubtful_one_is_likelier(made: Maker) -> None:
+    ours = [concept(f"o{n}", f"Thing{n} hall@en") for n in range(60)]
+    doubtful = concept("s", "Gallipoli Peninsula (Turkey)@en")
+    theirs = [concept(f"t{n}", f"Thing{n} hall@en") for n in range(60)]
+    with made(concept("t", "Gallipoli@en"), *theirs) as found:
+        rows = [
+            {one.iri: row for one, row in link([doubtful, *ours], found, unheard=unheard)}[doubtful.iri][0]
+            for unheard in (frozenset[str](), frozenset({"share"}))
+        ]
+    assert rows[0].score > rows[1].score
+    assert [one.text for one in rows[0].evidence if one.kind == "share"] == [
+        "what is looked up with it often has a counterpart"
+    ]
+
+
+def test_few_counterparts_make_having_none_likelier_and_a_few_concepts_tell_little() -> None:
+    assert crowd.none([0.9] * 200) < 1 < crowd.none([0.02] * 200)
+    assert crowd.none([0.9] * 200) < crowd.none([0.9] * 2) < 1
+    assert crowd.none([]) == pytest.approx(1.0)
+
+
+def test_a_single_concept_is_told_of_in_the_singular(made: Maker) -> None:
+    with made(concept("t", "Mercury@en"), concept("u", "Mercury@en"), *OTHERS) as found:
+        rows = candidates(concept("s", "Mercury@en"), found)
+    assert "names 1 concept here and 2 there" in rows[0].reason
+
+
+@pytest.mark.parametrize("kind", HEARD)
+def test_evidence_that_is_not_to_be_heard_is_not_told(made: Maker, kind: str) -> None:
+    theirs = (
+        concept("metal", "heavy metals@en", "Metalle@de", narrower=("hg",)),
+        concept("hg", "Mercury@en", "Quecksilber@de", broader=("metal",)),
+    )
+    ours = (
+        concept("s1", "heavy metals@en", "Metalle@de"),
+        concept("s2", "mercury@en", "Quecksilber@de", broader=("s1",)),
+    )
+    with made(*theirs, *OTHERS) as found:
+        told = {
+            e.kind for _, rows in link(ours, found, unheard=frozenset({kind})) for row in rows for e in row.evidence
+        }
+    assert "label" in told
+    assert kind not in told

@@ -7,9 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
-from graph.__main__ import main
 from graph.mappings import ledger
 from graph.mappings.match import ACCEPTED, AUTOMATIC, PROPOSED, REJECTED, SUPERSEDED, Match
 
@@ -29,27 +28,20 @@ Run = Callable[..., Result]
 
 
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+def built(run: Run) -> Run:
     """Give ``seealso`` in a folder with a release of the sample and an authority."""
-    monkeypatch.chdir(tmp_path)
-
-    def call(*words: str, code: int = 0, typed: str = "") -> Result:
-        result = CliRunner().invoke(main, list(words), input=typed)
-        assert result.exit_code == code, (result.output, result.exception)
-        return result
-
-    call("build")
+    run("build")
     Path("vocabulary.ttl").write_text(VOCABULARY, encoding="utf-8")
-    return call
+    return run
 
 
 @pytest.fixture
-def linked(run: Run) -> Run:
+def linked(built: Run) -> Run:
     from graph import authority
 
     authority.add(Path("vocabulary.ttl"), "test", Path("data"))
-    run("link", "--to", "test", "--who", "Anna")
-    return run
+    built("link", "--to", "test", "--who", "Anna")
+    return built
 
 
 def table() -> dict[str, Match]:
@@ -147,7 +139,7 @@ def test_review_of_what_is_not_there_names_what_there_is(linked: Run) -> None:
     assert "there are test" in linked("review", "other", code=4).output
 
 
-def test_import_takes_the_mappings_of_others_with_their_author(run: Run) -> None:
+def test_import_takes_the_mappings_of_others_with_their_author(built: Run) -> None:
     told = f"<{THEIRS}2> <http://www.w3.org/2004/02/skos/core#exactMatch> <{BASE}subject/statelessness> .\n"
     told += "<http://a.example/> <http://www.w3.org/2004/02/skos/core#exactMatch> <http://b.example/> .\n"
     Path("theirs.nt").write_text(told, encoding="utf-8")
@@ -164,22 +156,22 @@ def test_import_takes_the_mappings_of_others_with_their_author(run: Run) -> None
         "--who",
         "Anna",
     )
-    said = run(*words).output
+    said = built(*words).output
     assert "not about anything of ours" in said
     (match,) = table().values()
     assert (match.subject, match.state) == (f"{BASE}subject/statelessness", ACCEPTED)
     assert (match.authors, match.reviewers) == (("The Library",), ("Anna",))
-    assert "judged here already" in run(*words).output
+    assert "judged here already" in built(*words).output
 
 
-def test_import_of_a_file_without_mappings_that_can_be_read_is_an_error(run: Run) -> None:
+def test_import_of_a_file_without_mappings_that_can_be_read_is_an_error(built: Run) -> None:
     Path("theirs.json").write_text(json.dumps([{"type": []}]), encoding="utf-8")
-    said = run("link", "import", "theirs.json", "--to", "test", code=4).output
+    said = built("link", "import", "theirs.json", "--to", "test", code=4).output
     assert "type is absent; one of skos: exactMatch" in said
     assert "no mapping that could be read" in said
 
 
-def test_import_knows_the_concepts_of_a_curated_thesaurus_by_their_own_iris(run: Run) -> None:
+def test_import_knows_the_concepts_of_a_curated_thesaurus_by_their_own_iris(built: Run) -> None:
     mine = "http://thesaurus.example/statelessness"
     told = f"""
     @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
@@ -188,12 +180,12 @@ def test_import_knows_the_concepts_of_a_curated_thesaurus_by_their_own_iris(run:
       skos:topConceptOf <http://thesaurus.example/> .
     """
     Path("mine.ttl").write_text(told, encoding="utf-8")
-    run("thesaurus", "import", "mine.ttl")
-    run("build")
+    built("thesaurus", "import", "mine.ttl")
+    built("build")
     Path("theirs.nt").write_text(
         f"<{mine}> <http://www.w3.org/2004/02/skos/core#exactMatch> <{THEIRS}2> .\n", encoding="utf-8"
     )
-    run("link", "import", "theirs.nt", "--to", "test")
+    built("link", "import", "theirs.nt", "--to", "test")
     assert [match.subject for match in table().values()] == [f"{BASE}subject/statelessness"]
 
 
@@ -204,6 +196,6 @@ def test_check_says_what_is_wrong_in_the_table_line_by_line(linked: Run) -> None
     assert "review_state is 'perhaps'" in linked("link", "check", "test", code=1).output
 
 
-def test_link_to_nothing_says_what_was_expected(run: Run) -> None:
-    assert "--to NAME was expected" in run("link", code=2).output
-    assert "no authority 'nothing'" in run("link", "--to", "nothing", code=4).output
+def test_link_to_nothing_says_what_was_expected(built: Run) -> None:
+    assert "--to NAME was expected" in built("link", code=2).output
+    assert "no authority 'nothing'" in built("link", "--to", "nothing", code=4).output

@@ -9,9 +9,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from pyoxigraph import RdfFormat, serialize
 
 from graph.errors import SourceError
-from graph.mappings import foreign, jskos, sssom
+from graph.mappings import foreign, jskos, sssom, triples
 from graph.mappings.match import ACCEPTED, PROPOSED, REJECTED, Match, Table
 from graph.names import Names
 
@@ -140,3 +141,51 @@ def test_a_concept_of_a_curated_thesaurus_may_be_named_by_the_iri_that_it_came_w
     here = foreign.named_here(theirs, {"http://thesaurus.example/77": OURS})
     assert foreign.adopt(Table(), [theirs], BASE, ARRIVAL)[0].matches == ()
     assert [one.pair for one in foreign.adopt(Table(), [here], BASE, ARRIVAL)[0].matches] == [MATCH.pair]
+
+
+def test_sssom_in_rdf_is_read_again_as_it_was_with_its_reasons_and_verdicts(tmp_path: Path) -> None:
+    accepted = replace(
+        MATCH,
+        state=ACCEPTED,
+        authors=("https://orcid.org/0000-0002-1825-0097", "The Library"),
+        reviewers=("Anna",),
+        tool="seealso",
+        tool_version="1",
+        justification="https://w3id.org/semapv/vocab/LexicalMatching",
+        evidence=("one", "two | three"),
+        fingerprint="f",
+        date="2026-01-01",
+        reviewed="2026-01-02",
+        comment="why",
+    )
+    rejected = replace(accepted, object="http://eurovoc.europa.eu/2", state=REJECTED)
+    told = [triples.link(accepted), *(t for one in (accepted, rejected) for t in triples.told(one, "eurovoc", NAMES))]
+    path = tmp_path / "a.nt"
+    path.write_bytes(serialize(told, format=RdfFormat.N_TRIPLES) or b"")
+    assert taken(path) == [accepted, rejected]
+
+
+def test_sssom_in_rdf_of_others_says_what_holds_and_what_does_not(tmp_path: Path) -> None:
+    path = tmp_path / "a.ttl"
+    path.write_text(
+        f"""@prefix owl: <http://www.w3.org/2002/07/owl#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+        @prefix sssom: <https://w3id.org/sssom/> .
+        [] a owl:Axiom ; owl:annotatedSource <{OURS}> ; owl:annotatedProperty skos:closeMatch ;
+           owl:annotatedTarget <{THEIRS}> ; sssom:subject_label "migrants" ; sssom:confidence 0.5 .
+        [] a owl:Axiom ; owl:annotatedSource <{OURS}> ; owl:annotatedProperty skos:exactMatch ;
+           owl:annotatedTarget <http://x.example/1> ; sssom:predicate_modifier sssom:NegatedPredicate .
+        [] a owl:Axiom ; owl:annotatedSource <{OURS}> ; owl:annotatedProperty skos:broader ;
+           owl:annotatedTarget <http://x.example/2> .
+        [] a owl:Axiom ; owl:annotatedSource <{OURS}> ; owl:annotatedProperty skos:exactMatch ;
+           owl:annotatedTarget <http://x.example/3> ; sssom:confidence 7 .
+        """,
+        encoding="utf-8",
+    )
+    found = list(foreign.read(path, NAMES))
+    matches = {one.object: one for one in found if isinstance(one, Match)}
+    loose = matches[THEIRS]
+    assert (loose.relation, loose.state, loose.confidence) == ("closeMatch", ACCEPTED, 0.5)
+    assert matches["http://x.example/1"].state == REJECTED
+    faults = sorted(one.why for one in found if not isinstance(one, Match))
+    assert faults[0].startswith("the confidence is '7'")
+    assert "skos/core#broader'; one of skos:exactMatch" in faults[1]

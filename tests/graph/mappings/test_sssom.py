@@ -195,3 +195,15 @@ def test_the_file_is_valid_by_the_standard_s_own_program(tmp_path: Path) -> None
     path = tmp_path / "eurovoc.sssom.tsv"
     path.write_text(written(), encoding="utf-8")
     validators.validate_file(str(path))
+
+
+FORMULAS = ("=cmd|' /C calc'!A0", "+1", "-ism", "@SUM(A1)", "'=quoted", "''-", "'tHooft", "'", "a=b")
+
+
+@pytest.mark.parametrize("text", FORMULAS)
+def test_no_cell_is_a_formula_to_a_spreadsheet_and_all_come_back_as_they_were(text: str) -> None:
+    table = Table((replace(MIGRANTS, object_label=text, comment=text, extra=(("note", text),)),), columns=("note",))
+    rows = [line.split("\t") for line in written(table).splitlines() if not line.startswith("#")]
+    assert not any(cell.startswith(tuple("=+-@")) for row in rows for cell in row)
+    (found,) = sssom.read(written(table).encode(), NAMES).matches
+    assert (found.object_label, found.comment, found.extra) == (text, text, (("note", text),))

@@ -143,3 +143,15 @@ def test_the_fingerprint_is_of_the_evidence_and_the_relation_not_of_the_weights(
 
     assert of(1.0, "same label") == of(2.0, "same label")
     assert len({of(1.0, "same label"), of(1.0, "other label"), of(1.0, "same label", "closeMatch")}) == 3
+
+
+def test_a_vocabulary_that_grew_elsewhere_does_not_bring_back_what_was_rejected() -> None:
+    def of(*more: Evidence) -> str:
+        evidence = (Evidence("label", "same label", 3.0), *more)
+        candidate = Candidate("http://other.example/t", "t", "en", 0.5, "exactMatch", evidence)
+        return propose(Concept(f"{OURS}a"), candidate, "a", "http://semapv.example/", ("seealso", "1")).fingerprint
+
+    before = of(Evidence("rarity", "'t' names nothing else in either vocabulary", 1.0))
+    rival = Evidence("rival", "'u' has as good a claim", -1.0)
+    assert of(Evidence("rarity", "'t' names 1 concepts here and 2 there", -0.5), rival) == before
+    assert of(Evidence("neighbour", "its broader 'b' is matched too", 0.5)) != before

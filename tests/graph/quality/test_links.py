@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -11,6 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
 
+from bench.loopback import answering
 from graph.harvest.web import Clock
 from graph.quality import Ground
 from graph.quality.links import asker, broken
@@ -48,14 +48,8 @@ def site() -> Iterator[Site]:
         def log_message(self, *_: object) -> None:
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    told.address = f"http://127.0.0.1:{server.server_address[1]}"
-    yield told
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with answering(ThreadingHTTPServer(("127.0.0.1", 0), Answers)) as told.address:
+        yield told
 
 
 def vocabulary(turtle: str) -> Ground:

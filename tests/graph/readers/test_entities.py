@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.readers import entities
+from graph.readers.entities import stream
 from graph.record import Document, Field, Record, Reject
 
 DATA = Path(__file__).parents[2] / "data" / "entities"
@@ -145,7 +146,7 @@ def test_it_does_not_matter_where_the_stream_is_cut(
 ) -> None:
     content = (DATA / "uwazi.json").read_bytes()
     whole = list(entities.read(document(content)))
-    monkeypatch.setattr(entities, "PIECE", piece)
+    monkeypatch.setattr(stream, "PIECE", piece)
     assert list(entities.read(document(content))) == whole
 
 
@@ -157,8 +158,8 @@ def test_nesting_past_the_bound_is_a_reject(content: bytes, document: Make) -> N
 
 
 def test_an_object_past_its_bound_is_a_reject(document: Make, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(entities, "LARGEST", 1000)
-    monkeypatch.setattr(entities, "PIECE", 100)
+    monkeypatch.setattr(stream, "LARGEST", 1000)
+    monkeypatch.setattr(stream, "PIECE", 100)
     found = list(entities.read(document(b'[{"a": "1"}, {"a": "' + b"x" * 50_000 + b'"}]')))
     assert [type(one) for one in found] == [Record, Reject]
     assert isinstance(found[1], Reject)

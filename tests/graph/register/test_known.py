@@ -11,7 +11,7 @@ import pytest
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 
 from graph import schemes
-from graph.errors import SourceError
+from graph.errors import SettingsError, SourceError
 from graph.names import Names, anonymous
 from graph.register import Register, decisions, load
 from graph.vocab import OWL, RDF, SKOS, XSD
@@ -35,16 +35,22 @@ def alt(text: str, language: str = "en") -> tuple[NamedNode, Literal]:
 
 @pytest.fixture
 def make(tmp_path: Path) -> Make:
-    def run(*concepts: list[Triple], decided: tuple[tuple[str, ...], ...] = (), kind: str = "subject") -> Register:
+    def run(
+        *concepts: list[Triple],
+        decided: tuple[tuple[str, ...], ...] = (),
+        kind: str = "subject",
+        name: str = "rights",
+        prefer: tuple[str, ...] = (),
+    ) -> Register:
         if concepts:
             folder = tmp_path / "thesaurus"
             folder.mkdir(exist_ok=True)
             lines = serialize([triple for said in concepts for triple in said], format=RdfFormat.N_TRIPLES)
-            (folder / "rights.nt.gz").write_bytes(gzip.compress(lines or b""))
-            (folder / "rights.json").write_text(json.dumps({"name": "rights", "kind": kind}))
-        for action, name, to, language in decided:
-            decisions.add(tmp_path, decisions.make(action, name, to, language, "", "here"))
-        return load(tmp_path, NAMES, schemes.load(NAMES.base), "en")
+            (folder / f"{name}.nt.gz").write_bytes(gzip.compress(lines or b""))
+            (folder / f"{name}.json").write_text(json.dumps({"name": name, "kind": kind}))
+        for action, what, to, language in decided:
+            decisions.add(tmp_path, decisions.make(action, what, to, language, "", "here"))
+        return load(tmp_path, NAMES, schemes.load(NAMES.base), "en", prefer)
 
     return run
 
@@ -147,3 +153,34 @@ def test_a_concept_that_got_its_first_iri_here_is_no_match_of_that_but_one_with_
     assert curated.origins[minted] == subject("asylum")
     assert curated.mappings[subject("asylum")] == []
     assert curated.mappings[subject("exile")] == [Triple(subject("exile"), SKOS.exactMatch, foreign)]
+
+
+def test_of_several_thesauri_the_preferred_one_says_what_a_term_means_whatever_sort_of_label_it_has(make: Make) -> None:
+    make(concept(1, pref("Asylum"), alt("Refuge")), name="rights")
+    make(concept(2, pref("Refuge")), concept(3, pref("Shelter")), name="welfare")
+    assert make().schemes.find("subjects", "refuge") == subject("refuge")
+    assert make(prefer=("rights",)).schemes.find("subjects", "refuge") == subject("asylum")
+    assert make(prefer=("rights", "welfare")).schemes.find("subjects", "refuge") == subject("asylum")
+    assert make(prefer=("welfare", "rights")).schemes.find("subjects", "refuge") == subject("refuge")
+    assert make(prefer=("rights",)).schemes.find("subjects", "shelter") == subject("shelter")
+
+
+def test_a_concept_that_the_preferred_thesaurus_gave_up_gives_way_to_one_that_stands(make: Make) -> None:
+    given_up = (OWL.deprecated, Literal("true", datatype=XSD.boolean))
+    make(concept(1, pref("Asylum"), alt("Refuge"), given_up), name="rights")
+    make(concept(2, pref("Refuge")), name="welfare")
+    assert make(prefer=("rights",)).schemes.find("subjects", "refuge") == subject("refuge")
+    assert make(prefer=("rights",)).schemes.find("subjects", "asylum") == subject("asylum")
+
+
+def test_a_preference_names_no_concept_anew(make: Make) -> None:
+    make(concept(1, pref("Bank")), name="money")
+    make(concept(2, pref("Bank")), name="rivers")
+    plain, turned = make(), make(prefer=("rivers", "money"))
+    assert [one.origins for one in plain.curated] == [one.origins for one in turned.curated]
+    assert plain.schemes.find("subjects", "bank") != turned.schemes.find("subjects", "bank")
+
+
+def test_a_preference_for_a_thesaurus_that_is_not_there_is_refused(make: Make) -> None:
+    with pytest.raises(SettingsError, match="'gemet', which is not imported; there are: rights"):
+        make(concept(1, pref("Asylum")), prefer=("gemet",))

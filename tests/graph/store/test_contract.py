@@ -18,6 +18,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, serialize
 from pyoxigraph import Store as Graphs
 from werkzeug.serving import make_server
 
+from bench.loopback import answering
 from graph.errors import QueryError, Refused, StoreError, SyntaxFault
 from graph.names import GRAPHS as GRAPH_NAMES
 from graph.names import PUBLIC_GRAPHS, Names
@@ -97,17 +98,13 @@ def pool(data: Path) -> Iterator[Store]:
 
 @contextmanager
 def remote(data: Path) -> Iterator[Store]:
-    server = make_server("127.0.0.1", 0, create_app(Settings(base=NAMES.base, data=data)), threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    store = Remote(f"http://127.0.0.1:{server.server_port}/sparql", timeout=30)
-    try:
-        yield store
-    finally:
-        store.close()
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    app = create_app(Settings(base=NAMES.base, data=data))
+    with answering(make_server("127.0.0.1", 0, app, threaded=True)) as address:
+        store = Remote(f"{address}/sparql", timeout=30)
+        try:
+            yield store
+        finally:
+            store.close()
 
 
 @contextmanager
@@ -333,12 +330,8 @@ class _Foreign(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def foreign() -> Iterator[Remote]:
-    with HTTPServer(("127.0.0.1", 0), _Foreign) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield Remote(f"http://127.0.0.1:{server.server_port}/", timeout=30)
-        server.shutdown()
-        thread.join()
+    with answering(HTTPServer(("127.0.0.1", 0), _Foreign)) as address:
+        yield Remote(f"{address}/", timeout=30)
 
 
 def test_an_endpoint_that_fails_is_a_store_error(foreign: Remote) -> None:

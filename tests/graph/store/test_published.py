@@ -9,16 +9,19 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from flask.testing import FlaskClient
 from pyoxigraph import RdfFormat
 from pyoxigraph import Store as Graphs
 
 from graph import release as releases
-from graph.errors import ReleaseError, SettingsError, StoreError
+from graph.__main__ import main
+from graph.errors import Deadline, Locked, ReleaseError, SettingsError, StoreError
 from graph.names import GRAPHS, Names
 from graph.pipeline import build
 from graph.query import Query
 from graph.release import Release
+from graph.release.draft import locked
 from graph.settings import Cache, Settings, Store, check
 from graph.source import Source
 from graph.store.remote import Remote
@@ -120,6 +123,30 @@ def _graph(settings: Settings, graph: str) -> list[bytes]:
     return said.splitlines()[1:]
 
 
+def test_one_at_a_time_writes_to_the_store(
+    settings: Settings, oxigraph: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("graph.store.remote.publish.publish", lambda *_: pytest.fail("it was written to"))
+    monkeypatch.setenv("SEEALSO_BASE", settings.base)
+    monkeypatch.setenv("SEEALSO_STORE_URL", oxigraph.url)
+    monkeypatch.setenv("SEEALSO_STORE_UPDATE", oxigraph.update)
+    with locked(settings.data):
+        done = CliRunner().invoke(main, ["publish", "--data", str(settings.data)])
+    assert isinstance(done.exception, Locked | SystemExit)
+    assert "wait until it has ended" in f"{done.exception}{done.output}"
+
+
+def test_the_command_publishes_the_current_release(
+    settings: Settings, oxigraph: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SEEALSO_BASE", settings.base)
+    monkeypatch.setenv("SEEALSO_STORE_URL", oxigraph.url)
+    monkeypatch.setenv("SEEALSO_STORE_UPDATE", oxigraph.update)
+    done = CliRunner().invoke(main, ["publish", "--data", str(settings.data)])
+    assert done.exit_code == 0, done.output
+    assert is_held(replace(settings, store=oxigraph), releases.current(settings.data).name)
+
+
 def test_credentials_that_do_not_open_are_told(settings: Settings, virtuoso: Store) -> None:
     away = replace(settings, base="http://closed.example.org/", store=replace(virtuoso, password="wrong"))
     with pytest.raises(StoreError, match="does not let us in"):
@@ -132,8 +159,27 @@ def test_a_store_that_nobody_writes_to_is_told(settings: Settings, oxigraph: Sto
         publish(away, releases.current(settings.data))
 
 
+@pytest.mark.parametrize(("server", "unit"), [("virtuoso", "milliseconds"), ("oxigraph", "seconds")])
+def test_a_store_that_is_told_how_long_a_query_may_take_answers_and_past_it_is_late(
+    server: str, unit: str, request: pytest.FixtureRequest
+) -> None:
+    far = Remote(request.getfixturevalue(server).url, 60, unit=unit)
+    assert b"".join(far.query(Query("SELECT (1 AS ?n) {}"), "text/csv")).split() in ([b'"n"', b"1"], [b"n", b"1"])
+    values = " ".join(map(str, range(300)))
+    pairs = " ".join(f"VALUES ?{name} {{ {values} }}" for name in "abcd")
+    endless = Query(f"SELECT (COUNT(*) AS ?n) {{ {pairs} FILTER(?a + ?b != ?c + ?d) }}")
+    with pytest.raises(Deadline):
+        far.ask(endless, "text/csv", 1.5, lambda _: None)
+
+
 @pytest.mark.parametrize(
-    "store", [Store("ftp://example.org/"), Store("http://me:secret@example.org/"), Store(update="http://example.org/")]
+    "store",
+    [
+        Store("ftp://example.org/"),
+        Store("http://me:secret@example.org/"),
+        Store(update="http://example.org/"),
+        Store("http://example.org/", timeout="minutes"),
+    ],
 )
 def test_addresses_that_are_none_are_refused(store: Store) -> None:
     with pytest.raises(SettingsError, match="store"):

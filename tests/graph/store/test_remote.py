@@ -5,10 +5,13 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qsl
 
 import pytest
 
+from bench.loopback import answering
 from graph.errors import Deadline, QueryError, StoreError
 from graph.query import Query, inspect
 from graph.store.pool import Bounds
@@ -91,7 +94,7 @@ class Served(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_POST(self) -> None:
-        self.rfile.read(int(self.headers["Content-Length"]))
+        self.body = self.rfile.read(int(self.headers["Content-Length"])).decode()
         self.close_connection = True
         type(self).act(self)
 
@@ -104,22 +107,15 @@ Serve = Callable[[Callable[[BaseHTTPRequestHandler], None]], str]
 
 @pytest.fixture
 def serve() -> Iterator[Serve]:
-    started: list[tuple[ThreadingHTTPServer, threading.Thread]] = []
+    with ExitStack() as started:
 
-    def start(act: Callable[[BaseHTTPRequestHandler], None]) -> str:
-        handler = type("Handler", (Served,), {"act": staticmethod(act)})
-        server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        server.daemon_threads = True
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        started.append((server, thread))
-        return f"http://127.0.0.1:{server.server_port}/"
+        def start(act: Callable[[BaseHTTPRequestHandler], None]) -> str:
+            handler = type("Handler", (Served,), {"act": staticmethod(act)})
+            server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+            server.daemon_threads = True
+            return f"{started.enter_context(answering(server))}/"
 
-    yield start
-    for server, thread in started:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+        yield start
 
 
 def begin(answer: BaseHTTPRequestHandler, status: int = 200, **headers: str) -> None:
@@ -180,6 +176,29 @@ def test_an_answer_that_is_said_to_be_a_part_is_an_error(serve: Serve) -> None:
     url = serve(lambda answer: begin(answer, X_SQL_State="S1TAT", Content_Length="0"))
     with pytest.raises(StoreError, match="a part of the answer only"):
         Remote(url, 30).query(ASK, CSV)
+
+
+@pytest.mark.parametrize(
+    ("unit", "seconds", "said"),
+    [("", 30, ""), ("seconds", 30, "30"), ("seconds", 0.5, "1"), ("milliseconds", 2.5, "2500")],
+)
+def test_a_store_is_told_how_long_a_query_may_take_in_its_own_unit(
+    serve: Serve, unit: str, seconds: float, said: str
+) -> None:
+    told: list[str] = []
+
+    def note(answer: BaseHTTPRequestHandler) -> None:
+        told.append(dict(parse_qsl(answer.body)).get("timeout", ""))  # type: ignore[attr-defined]
+        begin(answer, Content_Length="0")
+
+    Remote(serve(note), 30, unit=unit).ask(ASK, CSV, seconds, lambda _: None).close()
+    assert told == [said]
+
+
+def test_a_store_that_gives_up_when_it_was_told_to_is_past_the_deadline(serve: Serve) -> None:
+    url = serve(lambda answer: begin(answer, X_SQL_State="S1TAT", Content_Length="0"))
+    with pytest.raises(Deadline, match="gave the query up after 30 seconds"):
+        Remote(url, 30, unit="milliseconds").query(ASK, CSV)
 
 
 def test_a_redirect_is_not_followed(serve: Serve) -> None:

@@ -174,7 +174,7 @@ def test_a_text_that_says_there_is_no_date_is_told_apart_from_one_that_cannot_be
         ("-1200", "can be before the common era or the end of a span"),
         ("-0044-03-15", "can be before the common era or the end of a span"),
         ("1433/2012", "may be one year of two calendars"),
-        ("1990 or 1992?", "names two dates of which either may be the right one"),
+        ("1992 or 1990", "names two dates of which either may be the right one"),
         ("[1992..1990]", "plain dates, the earlier first, were expected"),
         ("1425H", "may have a year of the Hijra"),
         ("1382 هـ.ش", "has a year of the Persian calendar"),
@@ -292,3 +292,56 @@ def test_any_text_is_read_or_refused_and_what_is_read_is_valid(text: str, order:
         parse_edtf(found.literal.value)
     else:
         assert re.fullmatch(r"\d{4}(-\d\d(-\d\d(T[\d:.]+(Z|[+-]\d\d:\d\d)?)?)?)?", found.literal.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("12 Rabi al-Awwal 1425", "2004-05-01"),
+        ("12 Rabīʿ al-awwal 1425 AH", "2004-05-01"),
+        ("12 Rabi' I, 1425", "2004-05-01"),
+        ("١٢ ربيع الأول ١٤٢٥", "2004-05-01"),
+        ("27 Ramaḍān 1425 H", "2004-11-10"),
+        ("15 Sha'ban 1440", "2019-04-20"),
+        ("Jumādá al-Ākhirah 1425", "2004-07-18/2004-08-16"),
+        ("Zulhijjah 1430", "2009-11-18/2009-12-17"),
+        ("1 ذي الحجة 1440 هـ", "2019-08-02"),
+        ("Dhū al-Qaʿdah 1425", "2004-12-13/2005-01-11"),
+        ("1 Ramadan 1425 - 3 Shawwal 1425", "2004-10-15/2004-11-16"),
+    ],
+)
+def test_a_month_of_the_hijra_names_its_calendar(text: str, expected: str) -> None:
+    assert said(text) == expected
+
+
+@pytest.mark.parametrize("text", ["Ramadan 2004", "12 Rabi al-Awwal 1425 (1 May 2004)", "5 Rajab 1300"])
+def test_a_month_of_the_hijra_without_a_year_of_its_own_alone_is_flagged(text: str) -> None:
+    assert said(text).startswith(f"'{text}' ")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1990 or 1992?", "[1990?,1992?]"),
+        ("1990? or 1992", "[1990?,1992]"),
+        ("ca. 1950 or 1951", "[1950~,1951~]"),
+        ("between 1950 and 1955", "[1950..1955]"),
+        ("[between 1950 and 1955?]", "[1950..1955]"),
+        ("entre mars 1950 et mai 1950", "[1950-03..1950-05]"),
+        ("between 12 and 14 May 2003", "2003-05-12/2003-05-14"),
+        ("from 1950 to 1955", "1950/1955"),
+        ("not before 1950", "1950/.."),
+        ("no later than 1950", "../1950"),
+    ],
+)
+def test_dates_of_which_one_is_meant_are_a_set_and_not_a_span(text: str, expected: str) -> None:
+    assert said(text) == expected
+
+
+def test_what_lies_between_two_years_covers_them_all() -> None:
+    found = dates.read("between 1950 and 1955")
+    assert found is not None
+    assert found.coverage.value == "1950/1955"
+    one = dates.read("1990 or 1992")
+    assert one is not None
+    assert one.coverage == one.literal

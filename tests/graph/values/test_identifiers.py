@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.values import identifiers
+from graph.values.identifiers.kinds import KINDS
 
 FORMS = [
     ("10.1000/XYZ(1)", "doi", "10.1000/xyz(1)", "https://doi.org/10.1000/xyz(1)"),
@@ -36,7 +37,7 @@ def test_an_identifier_is_recognised_and_brought_to_its_normal_form(text: str, k
 
 
 def test_every_kind_has_an_example() -> None:
-    assert {kind.name for kind in identifiers.KINDS} - {kind for _, kind, _, _ in FORMS} == {"isni"}
+    assert {kind.name for kind in KINDS} - {kind for _, kind, _, _ in FORMS} == {"isni"}
 
 
 @pytest.mark.parametrize(

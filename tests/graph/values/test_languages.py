@@ -70,7 +70,8 @@ def test_the_language_of_a_plain_sentence_is_detected(text: str, expected: str) 
 @pytest.mark.parametrize("text", ["Women dem and work for Nigeria", "A study of hate speech for women"])
 def test_english_is_not_taken_for_a_rare_language_that_is_close_to_it(text: str) -> None:
     found = languages.detect(text)
-    assert found is None or found.tag == "en"
+    assert found is not None
+    assert found.tag == "en"
     assert "pcm" in languages.CONFUSABLE
 
 
@@ -140,3 +141,27 @@ def test_the_region_that_people_call_uk_is_written_as_bcp_47_has_it(text: str) -
     found = languages.read(text, SCHEMES)
     assert not isinstance(found, Fault)
     assert found.tag == "en-GB"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Kreyòl", ["ht"]),
+        ("kreyol ayisyen", ["ht"]),
+        ("English, with Russian summary", ["en"]),
+        ("English (with abstracts in French)", ["en"]),
+        ("Text in English; summary in French", ["en"]),
+        ("English and French, with summaries in Spanish", ["en", "fr"]),
+        ("русский, резюме на английском", ["ru"]),
+    ],
+)
+def test_the_language_of_a_summary_is_not_that_of_the_text(text: str, expected: list[str]) -> None:
+    found = languages.each(text, SCHEMES)
+    assert not isinstance(found, Fault)
+    assert [one.tag for one in found] == expected
+
+
+def test_a_summary_beside_what_is_no_language_is_a_fault_that_quotes_all() -> None:
+    found = languages.each("Klaatu, with Russian summary", SCHEMES)
+    assert isinstance(found, Fault)
+    assert "Klaatu, with Russian summary" in found.reason

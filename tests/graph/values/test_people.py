@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.values import people
+from graph.values import bodies, people
 
 
 @pytest.mark.parametrize(
@@ -84,3 +84,19 @@ def test_a_name_is_not_taken_for_none(text: str) -> None:
 def test_any_text_has_a_name(text: str) -> None:
     found = people.read(text)
     assert bool(found.name) == bool(found.sort)
+
+
+@pytest.mark.parametrize(
+    ("text", "dates", "role"),
+    [
+        ("Smith, John, 1950- author", "1950-", "aut"),
+        ("Smith, John, 1950-2001 editor.", "1950-2001", "edt"),
+        ("Smith, John, active 1950 author", "active 1950", "aut"),
+        ("Smith, John, b. 1950 ed.", "b. 1950", "edt"),
+        ("Smith, John, 1950- , author.", "1950-", "aut"),
+    ],
+)
+def test_a_role_after_the_years_of_life_is_no_part_of_the_name(text: str, dates: str, role: str) -> None:
+    found = people.read(text)
+    assert (found.sort, found.dates, found.role) == ("Smith, John", dates, role)
+    assert bodies.judge(text)[0] == "person"

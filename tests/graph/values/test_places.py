@@ -96,6 +96,14 @@ def test_no_text_is_lost(text: str) -> None:
     letters = [letter for letter in "".join(place.label for place in places.read(text, SCHEMES)) if letter.isalpha()]
     if any(letter.isalpha() for letter in text):
         assert letters or not set(text.lower().split()) - {"and"}
+    named = {"France", "Spain", "Korea"} & set(text.split())
+    assert [name for name in named if not set(name) <= set(letters)] == []
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from(["France", "Spain", "Ruritania", "Grand Junction"]), unique=True))
+def test_every_place_of_a_list_comes_through_in_its_order(names: list[str]) -> None:
+    assert [place.label for place in places.read("; ".join(names), SCHEMES)] == names
 
 
 @pytest.mark.parametrize(
@@ -121,7 +129,7 @@ def test_a_region_a_former_state_and_a_disputed_territory_are_found(text: str, e
     assert codes(text) == [expected]
 
 
-@pytest.mark.parametrize("text", ["NATO", "Ruritania", "Oxford, England", "Regional"])
+@pytest.mark.parametrize("text", ["NATO", "Ruritania", "Regional"])
 def test_what_is_no_place_of_the_scheme_stays_unknown(text: str) -> None:
     assert codes(text) == [f"({text})"]
 
@@ -130,7 +138,7 @@ def test_what_is_no_place_of_the_scheme_stays_unknown(text: str) -> None:
     ("text", "country"),
     [
         ("Warsaw, Poland", "PL"), ("Poland -- Warsaw", "PL"), ("Poland--Warsaw", "PL"), ("Warszawa (Polska)", "PL"),
-        ("Wien, Österreich", "AT"), ("United States -- Colorado -- Denver", "US"),
+        ("Wien, Österreich", "AT"), ("Oxford, England", "england"), ("United States -- Colorado -- Denver", "US"),
     ],
 )  # fmt: skip
 def test_a_town_lies_within_the_country_that_is_said_with_it(text: str, country: str) -> None:
@@ -162,3 +170,32 @@ def test_a_disputed_or_former_place_is_found_by_its_usual_name(text: str, code: 
     found = places.find(text, SCHEMES)
     assert found is not None
     assert found.value.endswith(f"/{code}")
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("England", ["england"]),
+        ("GB-SCT", ["scotland"]),
+        ("Wales (UK)", ["wales", "GB"]),
+        ("England, UK", ["england", "GB"]),
+        ("Чечня", ["chechnya"]),
+        ("Catalunya; Chechen Republic", ["catalonia", "chechnya"]),
+        ("Republika Srpska, Bosnia and Herzegovina", ["republika-srpska", "BA"]),
+        ("Gaza Strip and West Bank", ["gaza-strip", "west-bank"]),
+        ("Iraqi Kurdistan", ["kurdistan-region-of-iraq"]),
+        ("Kurdistan", ["kurdistan"]),
+        ("South Ossetia", ["south-ossetia"]),
+    ],
+)
+def test_a_part_of_a_country_is_a_place_of_its_own(text: str, names: list[str]) -> None:
+    found = [place.iri.value.rpartition("/")[2] if place.iri else place.label for place in places.read(text, SCHEMES)]
+    assert found == names
+
+
+def test_a_part_of_a_country_brings_its_country_and_no_country_its_parts() -> None:
+    england, britain = (SCHEMES.find("places", name) for name in ("England", "GB"))
+    assert england is not None
+    assert britain is not None
+    assert britain in SCHEMES.closure([england])
+    assert england not in SCHEMES.closure([britain])

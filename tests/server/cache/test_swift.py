@@ -150,8 +150,8 @@ def test_another_process_knows_what_one_has_answered(make: Callable[[], Site]) -
 def test_another_release_is_asked_anew(site: Site, tmp_path: Path, served: Settings) -> None:
     site.ask()
     front = site.front._swift
-    front._current = tmp_path / "current"
-    front._current.symlink_to(Path("releases") / "20270101T000000Z-00000000")
+    front._data = tmp_path
+    (tmp_path / "current").symlink_to(Path("releases") / "20270101T000000Z-00000000")
     site.ask()
     assert site.asked == 2
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 from lxml import etree, html
-from pyoxigraph import Quad, RdfFormat, parse
+from pyoxigraph import RdfFormat, parse
 
-from graph.release.draft import Draft
 from graph.settings import Settings
 from server import create_app
 from server.current import open_store
@@ -21,24 +19,9 @@ BASE = "http://127.0.0.1:8000/"
 Page = Callable[[str], html.HtmlElement]
 
 
-def make(data: Path, quads: Iterable[Quad], records: int = 0) -> Settings:
-    """Make a release of quads in our graphs."""
-    settings = Settings(base=BASE, data=data)
-    with Draft(settings, datetime(2026, 11, 23, 14, 5, 1, tzinfo=UTC)) as draft:
-        for quad in quads:
-            draft.add(str(quad.graph_name).rpartition("/")[2].rstrip(">"), [quad.triple])
-        draft.publish({"counts": {"released": records}})
-    return settings
-
-
 @pytest.fixture(scope="session")
-def release_of() -> Callable[..., Settings]:
-    return make
-
-
-@pytest.fixture(scope="session")
-def gardens(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return make(tmp_path_factory.mktemp("gardens"), parse(path=GARDENS, format=RdfFormat.TRIG))
+def gardens(tmp_path_factory: pytest.TempPathFactory, drafted: Callable[..., Settings]) -> Settings:
+    return drafted(tmp_path_factory.mktemp("gardens"), parse(path=GARDENS, format=RdfFormat.TRIG))
 
 
 @pytest.fixture

@@ -175,8 +175,8 @@ def crowd(narrower: int, records: int) -> list[Quad]:
     return quads
 
 
-def test_a_crowded_concept_has_a_page_of_bounded_size(tmp_path: Path, release_of: Callable[..., Settings]) -> None:
-    settings = release_of(tmp_path, crowd(1000, 3000))
+def test_a_crowded_concept_has_a_page_of_bounded_size(tmp_path: Path, drafted: Callable[..., Settings]) -> None:
+    settings = drafted(tmp_path, crowd(1000, 3000))
     client = create_app(settings, open_store).test_client()
     found = html.document_fromstring(client.get("/subject/root.html").get_data(as_text=True))
     assert len(found.xpath('//a[starts-with(@href, "/subject/part-")]')) == CHILDREN
@@ -187,3 +187,10 @@ def test_a_crowded_concept_has_a_page_of_bounded_size(tmp_path: Path, release_of
     level = html.document_fromstring(client.get("/scheme/subjects/tree?at=subject/root&page=5").get_data(as_text=True))
     assert texts(level, '//ul[@class="tree"]/li') == [f"part {n:05}" for n in range(801, 1001)]
     assert client.get("/scheme/subjects/tree?at=subject/root&page=6").status_code == 404
+
+
+def test_a_concept_that_nothing_is_near_has_no_picture_on_its_page(page: Page) -> None:
+    assert page(APPLE).xpath("//a[@class='picture']")
+    lonely = page("/subject/pomona.html")
+    assert not lonely.xpath("//a[@class='picture']")
+    assert "Nothing is broader or narrower." in lonely.text_content()

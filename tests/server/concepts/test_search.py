@@ -47,9 +47,9 @@ def test_records_are_found_by_their_titles(page: Page) -> None:
 
 
 def test_where_records_are_too_many_a_query_is_offered_instead(
-    tmp_path: Path, release_of: Callable[..., Settings]
+    tmp_path: Path, drafted: Callable[..., Settings]
 ) -> None:
-    settings = release_of(tmp_path, parse(path=GARDENS, format=RdfFormat.TRIG), SCANNED + 1)
+    settings = drafted(tmp_path, parse(path=GARDENS, format=RdfFormat.TRIG), records=SCANNED + 1)
     client = create_app(settings, open_store).test_client()
     found = html.document_fromstring(client.get("/search?q=again").get_data(as_text=True))
     (link,) = found.xpath('//section[@aria-labelledby="titles"]//a/@href')
@@ -69,12 +69,12 @@ def test_what_is_asked_is_shown_as_text(page: Page) -> None:
     assert found.xpath('//main//input[@name="q"]/@value') == [asked]
 
 
-def test_more_hits_are_on_pages_that_follow(tmp_path: Path, release_of: Callable[..., Settings]) -> None:
+def test_more_hits_are_on_pages_that_follow(tmp_path: Path, drafted: Callable[..., Settings]) -> None:
     text = GARDENS.read_text(encoding="utf-8") + "".join(
         f'g:thesaurus {{ s:n{n} a skos:Concept ; skos:inScheme c:subjects ; skos:prefLabel "nut {n:03}"@en . }}\n'
         for n in range(SIZE + 3)
     )
-    client = create_app(release_of(tmp_path, parse(text, RdfFormat.TRIG)), open_store).test_client()
+    client = create_app(drafted(tmp_path, parse(text, RdfFormat.TRIG)), open_store).test_client()
     first = html.document_fromstring(client.get("/search?q=nut").get_data(as_text=True))
     (following,) = first.xpath('//main//a[@rel="next"]/@href')
     second = html.document_fromstring(client.get(f"/search{following}").get_data(as_text=True))
@@ -115,10 +115,8 @@ def test_scripts_are_files_of_ours_and_the_policy_lets_no_others_run(visitor: Fl
         assert b"innerHTML" not in script.get_data()
 
 
-def test_a_release_without_an_index_says_so_and_finds_titles(
-    tmp_path: Path, release_of: Callable[..., Settings]
-) -> None:
-    settings = release_of(tmp_path, parse(path=GARDENS, format=RdfFormat.TRIG))
+def test_a_release_without_an_index_says_so_and_finds_titles(tmp_path: Path, drafted: Callable[..., Settings]) -> None:
+    settings = drafted(tmp_path, parse(path=GARDENS, format=RdfFormat.TRIG))
     (path,) = (tmp_path / "releases").glob(f"*/{labels.FILE}")
     path.unlink()
     client = create_app(settings, open_store).test_client()

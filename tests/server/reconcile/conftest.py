@@ -3,27 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
-import re
-import socket
-import subprocess
-import sys
-import threading
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 from jsonschema import Draft7Validator
-from pyoxigraph import RdfFormat, parse
+from pyoxigraph import Quad, RdfFormat, parse
 from referencing import Registry
 from referencing.jsonschema import DRAFT7
 
-from graph.release.draft import Draft
+from bench.loopback import free
 from graph.settings import Settings
 from server import create_app
 from server.current import open_store
@@ -31,38 +22,22 @@ from server.current import open_store
 FOLDER = Path(__file__).parents[2] / "data"
 SUITE = Path(__file__).parents[4] / "shared" / "data" / "testsuites" / "reconciliation"
 BASE = "http://127.0.0.1:8000/"
-ROOT = Path(__file__).parents[3]
-RUN = """
-import sys
-from pathlib import Path
-from graph.settings import Server, Settings
-from server.serve import serve
-port = int(sys.argv[1].rsplit(":", 1)[1].strip("/"))
-serve(Settings(base=sys.argv[1], data=Path(sys.argv[2]), server=Server(port=port, workers=2, threads=4)))
-"""
-LISTENING = re.compile(r"Listening at: (http://\S+)")
-PATIENCE = 60
 
 Valid = Callable[[str, str, object], None]
 
 
-def make(data: Path, base: str = BASE) -> Settings:
-    """Make a release of the two files of test data, as a build makes it."""
-    settings = Settings(base=base, data=data)
-    with Draft(settings, datetime(2026, 11, 23, 14, 5, 1, tzinfo=UTC)) as draft:
-        for name in ("served.trig", "reconcile.trig"):
-            text = (FOLDER / name).read_text(encoding="utf-8").replace(BASE, base)
-            for quad in parse(text, RdfFormat.TRIG):
-                graph = str(quad.graph_name).rpartition("/")[2].rstrip(">")
-                if graph != "dataset":  # which a release tells of itself
-                    draft.add(graph, [quad.triple])
-        draft.publish({})
-    return settings
+Drafted = Callable[..., Settings]
+
+
+def quads(base: str = BASE) -> Iterator[Quad]:
+    """Give the quads of the two files of test data."""
+    for name in ("served.trig", "reconcile.trig"):
+        yield from parse((FOLDER / name).read_text(encoding="utf-8").replace(BASE, base), RdfFormat.TRIG)
 
 
 @pytest.fixture(scope="session")
-def named(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return make(tmp_path_factory.mktemp("named"))
+def named(tmp_path_factory: pytest.TempPathFactory, drafted: Drafted) -> Settings:
+    return drafted(tmp_path_factory.mktemp("named"), quads())
 
 
 @pytest.fixture
@@ -72,45 +47,15 @@ def client(named: Settings) -> Iterator[FlaskClient]:
 
 
 @pytest.fixture(scope="session")
-def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Run a server of two processes on a free port, which its release is made for; give the service's address."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        base = f"http://127.0.0.1:{probe.getsockname()[1]}/"
-    data = tmp_path_factory.mktemp("live")
-    make(data, base)
-    process = subprocess.Popen(
-        [sys.executable, "-c", RUN, base, str(data)],
-        cwd=ROOT,
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    assert process.stdout
-    try:
-        next(found[1] for line in process.stdout if (found := LISTENING.search(line)))
-        threading.Thread(target=process.stdout.read, daemon=True).start()
-        _wait(f"{base}reconcile")
+def live(
+    tmp_path_factory: pytest.TempPathFactory, drafted: Drafted, running: Callable[..., AbstractContextManager[object]]
+) -> Iterator[str]:
+    """Run a server on a free port, which its release is made for; give the service's address."""
+    port, data = free(), tmp_path_factory.mktemp("live")
+    base = f"http://127.0.0.1:{port}/"
+    drafted(data, quads(base), base)
+    with running(data, {"SEEALSO_BASE": base}, port):
         yield f"{base}reconcile"
-    finally:
-        if process.poll() is None:
-            process.terminate()
-        process.wait(PATIENCE)
-        process.stdout.close()
-
-
-def _wait(address: str) -> None:
-    end = time.monotonic() + PATIENCE
-    while True:
-        try:
-            with urllib.request.urlopen(address, timeout=PATIENCE):
-                return
-        except urllib.error.HTTPError:
-            raise
-        except OSError:
-            if time.monotonic() > end:
-                raise
-            time.sleep(0.05)
 
 
 @pytest.fixture(scope="session")

@@ -8,10 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import subprocess
-import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +16,7 @@ from urllib.parse import quote, urlencode
 
 import pytest
 
+from bench import loopback
 from graph.elsewhere import Memory, Query, Wanted, describe, link, over
 from graph.elsewhere.service import Service
 from graph.errors import SourceError
@@ -149,33 +147,14 @@ def test_the_client_reconciler_works_against_a_live_server(peers: Path, live: st
 def foreign(peers: Path, tmp_path: Path) -> Iterator[str]:
     """Run csv-reconcile over a small table."""
     (tmp_path / "towns.tsv").write_text("id\tname\nt1\tTirana\nt2\tDurrës\nt3\tTirana East\n", encoding="utf-8")
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
+    port = loopback.free()
     run = [str(peers / "python"), "-m", "flask", "--app", "csv_reconcile:create_app()", "run", "--port", str(port)]
     (tmp_path / "towns.cfg").write_text("CSVKWARGS = {'delimiter': '\\t'}\n", encoding="utf-8")
     made = [str(peers / "csv-reconcile"), "init", "--config", "towns.cfg", "towns.tsv", "id", "name"]
     subprocess.run(made, cwd=tmp_path, check=True, capture_output=True)
-    with subprocess.Popen(run, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
-        try:
-            address = f"http://127.0.0.1:{port}/reconcile"
-            _wait(address, process)
-            yield address
-        finally:
-            process.terminate()
-
-
-def _wait(address: str, process: subprocess.Popen[bytes]) -> None:
-    end = time.monotonic() + 60
-    while True:
-        try:
-            with urllib.request.urlopen(address, timeout=60):
-                return
-        except urllib.error.HTTPError:
-            raise
-        except OSError:
-            if time.monotonic() > end or process.poll() is not None:
-                raise
-            time.sleep(0.05)
+    address = f"http://127.0.0.1:{port}/reconcile"
+    with loopback.running(run, address, tmp_path / "csv-reconcile.log"):
+        yield address
 
 
 def test_another_service_is_asked_too(foreign: str, tmp_path: Path) -> None:

@@ -38,6 +38,22 @@ def test_the_manifest_of_either_version_may_be_asked_for_at_the_old_address(clie
     assert client.get("/reconcile").get_json()["versions"] == ["0.1", "0.2", "1.0-draft"]
 
 
+def test_each_feature_of_a_candidate_is_explained_where_the_manifest_says(client: FlaskClient) -> None:
+    address = client.get("/reconcile/1.0").get_json()["featureView"]["url"]
+    assert address.startswith(BASE)
+    named = {"matchType": "name", "propertyValue": "Annual report"}
+    dated = {"matchType": "property", "propertyId": "year", "propertyValue": 2002}
+    told = client.post("/reconcile/1.0/match", json={"queries": [{"type": "record", "conditions": [named, dated]}]})
+    features = [one["id"] for found in told.get_json()["results"][0]["candidates"] for one in found["features"]]
+    assert {"name_exact", "property_year", "evidence_label", "evidence_property-year"} <= set(features)
+    for feature in features:
+        page = client.get(address.removeprefix(BASE.rstrip("/")).replace("{id}", feature))
+        assert page.status_code == 200
+        assert f"<h1>{feature}</h1>" in page.text
+    for other in ("none", "property_none", "evidence_", "<script>"):
+        assert client.get(f"/reconcile/1.0/feature/{other}").status_code == 404
+
+
 @pytest.mark.parametrize("kind", TYPES)
 def test_a_thing_of_each_type_is_found_by_its_name_in_both_versions(
     kind: str, client: FlaskClient, valid: Valid

@@ -17,6 +17,7 @@ from skosmos_client import SkosmosClient, SkosmosConcept  # type: ignore[import-
 
 from graph.settings import Settings
 
+Running = Callable[[Path], AbstractContextManager[tuple[str, object]]]
 BASE = "http://127.0.0.1:8000/"
 RIVER, WATER, LAKE = (f"{BASE}subject/{name}" for name in ("river", "water", "lake"))
 UNESCO = Path(__file__).parents[4] / "shared" / "data" / "vocab" / "unesco-thesaurus-2025.ttl.gz"
@@ -27,9 +28,9 @@ CALLED = {
 
 
 @pytest.fixture(scope="module")
-def client(waters: Settings, running: Callable[[Path], AbstractContextManager[str]]) -> Iterator[SkosmosClient]:
-    with running(waters.data) as address:
-        yield SkosmosClient(address)
+def client(waters: Settings, running: Running) -> Iterator[SkosmosClient]:
+    with running(waters.data) as (address, _):
+        yield SkosmosClient(f"{address}/rest/v1/")
 
 
 def uris(found: list[dict[str, str]]) -> list[str]:
@@ -158,16 +159,14 @@ def test_get_concept_and_what_it_tells(client: SkosmosClient) -> None:
 
 
 def test_a_real_thesaurus_in_five_languages(
-    tmp_path: Path,
-    release_of: Callable[[Path, Iterator[Quad]], Settings],
-    running: Callable[[Path], AbstractContextManager[str]],
+    tmp_path: Path, drafted: Callable[[Path, Iterator[Quad]], Settings], running: Running
 ) -> None:
     if not UNESCO.is_file():
         pytest.skip(f"the UNESCO thesaurus is not at {UNESCO}")
     with gzip.open(UNESCO) as stream:
-        release_of(tmp_path, parse(stream.read(), RdfFormat.TURTLE, lenient=True))
-    with running(tmp_path) as address:
-        client = SkosmosClient(address)
+        drafted(tmp_path, parse(stream.read(), RdfFormat.TURTLE, lenient=True))
+    with running(tmp_path) as (address, _):
+        client = SkosmosClient(f"{address}/rest/v1/")
         assert client.get_vocabulary("thesaurus")["languages"] == ["ar", "en", "es", "fr", "ru"]
         (found,) = client.lookup("thesaurus", "Education", "en")
         concept = client.get_concept("thesaurus", found["uri"])
