@@ -11,7 +11,7 @@ import socket
 from functools import partial
 
 from granian import Granian
-from granian.constants import Interfaces
+from granian.constants import Interfaces, Loops
 
 from graph.errors import ServerError
 from graph.names import Names
@@ -35,6 +35,7 @@ def serve(settings: Settings) -> None:
         address=settings.server.host,
         port=free(settings.server.host, settings.server.port),
         interface=Interfaces.ASGI,
+        loop=Loops.uvloop,
         workers=settings.server.workers,
         respawn_failed_workers=True,
         workers_kill_timeout=GRACE,
