@@ -14,7 +14,7 @@ from graph.mappings.ledger import DUMP
 from graph.names import PUBLIC_GRAPHS
 from graph.release import Release, sha256
 from graph.release.draft import LATE
-from server import answers
+from server import answers, formats
 from server.current import serving, settings
 from server.view import size
 
@@ -27,6 +27,7 @@ MEDIA_TYPES = {
     ".sha256": "text/plain",
 }
 CHECKSUM = ".sha256"
+SUMS = "SHA256SUMS"
 TITLES = {
     "all": "All graphs but what the release tells of itself",
     "records": "The records, their agents and meetings",
@@ -80,6 +81,22 @@ def of_release(release: str) -> Response:
 def file_of_release(release: str, name: str) -> Response:
     """Serve a dump at the address that can be cited: it never changes."""
     return _send(_find(release), name, answers.FOREVER)
+
+
+@blueprint.get(f"/dumps/{SUMS}")
+def sums() -> Response:
+    """List the checksums of all dumps as ``sha256sum --check`` reads them."""
+    return _sums(serving().release)
+
+
+@blueprint.get(f"/release/<release>/dumps/{SUMS}")
+@blueprint.get(f"/releases/<release>/dumps/{SUMS}")
+def sums_of_release(release: str) -> Response:
+    return _sums(_find(release))
+
+
+def _sums(release: Release) -> Response:
+    return answers.answer(lambda: "".join(f"{dump.sha256}  {dump.name}\n" for dump in dumps(release)), formats.TEXT)
 
 
 def dumps(release: Release) -> tuple[Dump, ...]:

@@ -125,7 +125,7 @@ class Register:
         note = f"No record has used it since release {row.last}."
         if row.status is Status.MERGED:
             yield Triple(iri, DCTERMS.isReplacedBy, NamedNode(row.target))
-            note = f"Since release {row.last} another concept stands for it: <{row.target}>."
+            note = f"After release {row.last} another concept stands for it: <{row.target}>."
         yield Triple(iri, SKOS.historyNote, Literal(note, language="en"))
 
 

@@ -94,7 +94,7 @@ class Voice:
         if concept.scheme == "place":
             yield ", ".join(concept.notations[:SHOWN])
         if not own and about.records:
-            yield f"{about.records:,} × {name(TYPES['record'].names, self.languages)[0]}"
+            yield f"{name(TYPES['record'].names, self.languages)[0]}: {about.records:,}"
 
     def called(self, number: int) -> str:
         return self.label(self.things.concept(number)).text

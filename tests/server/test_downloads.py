@@ -29,6 +29,15 @@ def test_the_list_tells_size_triples_and_checksum(visitor: FlaskClient, served: 
     assert "All graphs" in text
 
 
+@pytest.mark.parametrize("folder", ["/dumps", f"/release/{NAME}/dumps", f"/releases/{NAME}/dumps"])
+def test_all_checksums_come_in_one_file(visitor: FlaskClient, served: Settings, folder: str) -> None:
+    answer = visitor.get(f"{folder}/SHA256SUMS")
+    assert answer.mimetype == "text/plain"
+    dumps = served.data / "releases" / NAME / "dumps"
+    told = {line[66:]: line[:64] for line in answer.text.splitlines()}
+    assert told == {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in dumps.iterdir()}
+
+
 def test_the_file_of_a_checksum_stands_beside_its_dump(
     tmp_path: Path, trig: str, release_of: Callable[..., Release]
 ) -> None:

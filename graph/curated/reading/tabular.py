@@ -115,7 +115,10 @@ def _delimiter(sample: str) -> str:
     """Find what parts the headings, so that one of them is prefLabel; a single column has no need of any."""
     head = sample.partition("\n")[0].strip("\r\ufeff")
     for delimiter in sorted(DELIMITERS, key=lambda sign: -head.count(sign)):
-        cells = next(csv.reader([head], delimiter=delimiter), [])
+        try:
+            cells = next(csv.reader([head], delimiter=delimiter), [])
+        except csv.Error:  # no line of a table
+            return ""
         if any(columns.known(cell)[0] == "prefLabel" for cell in cells):
             return delimiter
     return ""

@@ -268,3 +268,8 @@ def test_jskos_is_read_with_all_that_skos_has_a_place_for(form: str, take: Taken
 def test_a_line_of_jskos_that_is_no_json_is_named(take: Taken) -> None:
     with pytest.raises(SourceError, match="line 2 is not well written"):
         take('{"uri": "https://e.org/1", "prefLabel": {"en": "A"}}\n{"uri": "https://e.org/2", \n', "t.ndjson")
+
+
+def test_what_is_no_thesaurus_at_all_is_told_so(take: Taken) -> None:
+    with pytest.raises(SourceError, match="is no thesaurus that we read"):
+        take(b'\x7fELF\x02\x01\x01\x00\r,\x03\r\n\x00,"prefLabel\r\x00' * 50, "program")
