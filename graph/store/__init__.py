@@ -10,7 +10,7 @@ from typing import Protocol
 
 from graph.query import Query
 
-CHUNK = 64 * 1024
+CHUNK = 256 * 1024
 """Bytes of an answer that are handed on at once."""
 
 
