@@ -23,18 +23,22 @@ ROUNDS = 8
 def describe(edition: Edition, quality: Iterable[Triple], folder: Path) -> dict[str, tuple[Triple, ...]]:
     """Give the graphs that are made late, by name; a folder is lent for what is counted."""
     measures, told = tuple(quality), tuple(catalogue.describe(edition))
+    known = _counted(edition, "quality", measures, folder)
     for _ in range(ROUNDS):
-        graphs = {"quality": measures, "dataset": told}
-        parts = {graph: _written(triples, folder / f"{graph}.counted") for graph, triples in graphs.items()}
-        whole = replace(
-            edition,
-            surveys={**edition.surveys, **{graph: survey(part) for graph, part in parts.items()}},
-            partitions={**edition.partitions, **tally(parts)},
-        )
-        before, told = told, tuple(catalogue.describe(whole))
+        before, told = told, tuple(catalogue.describe(_counted(known, "dataset", told, folder)))
         if told == before:
             break
     return {"quality": measures, "dataset": told}
+
+
+def _counted(edition: Edition, graph: str, triples: tuple[Triple, ...], folder: Path) -> Edition:
+    """Let an edition know what a graph holds."""
+    part = _written(triples, folder / f"{graph}.counted")
+    return replace(
+        edition,
+        surveys={**edition.surveys, graph: survey(part)},
+        partitions={**edition.partitions, **tally({graph: part})},
+    )
 
 
 def _written(triples: tuple[Triple, ...], path: Path) -> Path:

@@ -27,7 +27,7 @@ NOW = datetime(2026, 11, 23, 14, 5, 1, tzinfo=UTC)
 STEPS = {"os.mkdir", "os.chmod", "os.rename", "os.symlink", "os.remove", "os.rmdir", "open", "fcntl.flock"}
 """The audit events of steps on the disk."""
 
-STRIDES = {"build": 23, "rollback": 2, "remove": 7}
+STRIDES = {"build": 37, "rollback": 2, "remove": 13}
 """A build has over a hundred steps: with 1 all are tried, which takes minutes."""
 
 
