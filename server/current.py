@@ -229,9 +229,7 @@ def asking() -> Asking:
 def charge() -> float:
     """Count one query more against this client, and give the seconds that it may take. Raises: Hasty."""
     by = asking()
-    with _borrowed() as store:
-        if isinstance(store, Pool | Turns):
-            store.rates.count(by.client)
+    count()
     most = float(settings().limits.query_seconds)
     return min(by.seconds or most, most)
 

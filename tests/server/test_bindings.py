@@ -269,6 +269,24 @@ def test_our_own_data_are_asked_as_the_query_names_them() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("clause", "held"),
+    [
+        ("?x e:b ?y", ("x",)),
+        ("?y e:b ?z OPTIONAL { ?y e:a ?x }", ("z",)),
+        ("?y e:b ?z . { ?x e:a ?y } UNION { ?y e:a ?w }", ("z",)),
+        ("?y e:b ?z MINUS { ?x e:a ?y }", ("z",)),
+        ("?y e:b ?z FILTER NOT EXISTS { ?x e:a ?y }", ("z",)),
+        ("?y e:b ?w OPTIONAL { ?y e:a ?x }", None),
+        ("{ ?x e:a ?y } UNION { ?z e:a ?y }", None),
+    ],
+)
+def test_a_clause_is_held_by_no_variable_that_a_row_of_it_may_lack(clause: str, held: tuple[str, ...] | None) -> None:
+    form = inspect(f"{PREFIX} SELECT * {{ ?x e:a ?z SERVICE <{FAR}> {{ {clause} }} }}", 100, may_call=True)
+    outer = around(form, calls(form)[0], ())
+    assert (outer and outer.variables) == held
+
+
 def test_what_takes_too_long_to_ask_here_is_asked_for_as_a_whole_there(elsewhere: Elsewhere) -> None:
     def ask(query: Query, media_type: str) -> Iterator[bytes]:
         raise Deadline("too long")
