@@ -32,6 +32,10 @@ class Ended(Exception):  # noqa: N818 - an event
     """The worker is no more."""
 
 
+class Unheard(Ended):
+    """The worker ended before it had read what it was asked, so that its end has another cause."""
+
+
 class Child:
     """One worker; used by one thread at a time, but for ``kill``."""
 
@@ -64,11 +68,11 @@ class Child:
             self.is_ready = True
 
     def ask(self, question: bytes) -> None:
-        """Put a question. Raises: Ended."""
+        """Put a question. Raises: Unheard."""
         try:
             self._stream.sendall(question)
         except OSError as err:
-            raise Ended from err
+            raise Unheard from err
 
     def read(self, end: float) -> tuple[bytes, bytes]:
         """Read a frame: its kind and payload. Raises: TimeoutError at ``end`` of the monotonic clock, Ended."""
@@ -159,6 +163,8 @@ class Child:
         try:
             if found := self._stream.recv(size):
                 return found
+        except ConnectionResetError as err:  # which a local socket says where the other end leaves bytes unread
+            raise Unheard from err
         except OSError as err:
             raise Ended from err
         raise Ended

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from graph.errors import Deadline, SeealsoError, StoreError, Unfinished
 from graph.query import Query
 from graph.store.pool.asking import Asking
-from graph.store.pool.child import Child, Ended
+from graph.store.pool.child import Child, Ended, Unheard
 from graph.store.pool.lanes import Lane, Ticket
 from graph.store.pool.worker import DATA, END, ERROR, error, question
 
@@ -116,7 +116,7 @@ class Run:
                 raise Unfinished("the client went away")
             try:
                 child.ask(self._question)
-            except Ended:
+            except Unheard:
                 self._release(keep=False)
             else:
                 return
@@ -131,6 +131,10 @@ class Run:
             kind, payload = self._child.read(since + seconds)
         except TimeoutError:
             return False
+        except Unheard:
+            self._release(keep=False)
+            self._employ()
+            return True
         except Ended as err:
             raise self._cause(self._child) from err
         finally:

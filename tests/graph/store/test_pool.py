@@ -88,6 +88,11 @@ def is_alive(pid: int) -> bool:
         return False
 
 
+def end_all(family: list[int]) -> None:
+    for pid in family:
+        os.kill(pid, signal.SIGKILL)
+
+
 def room(pool: Pool) -> dict[Lane, int]:
     return {Lane.QUICK: 1, Lane.TRIAL: 1, Lane.LONG: pool.bounds.workers - 2}
 
@@ -338,6 +343,21 @@ def test_a_worker_that_dies_while_it_is_idle_costs_no_query(pool: Pool) -> None:
     child.kill()
     child.wait()
     assert b"".join(pool.query(SMALL, CSV))
+
+
+def test_a_worker_that_ends_before_it_has_read_its_query_costs_no_query(place: Place) -> None:
+    with closing(Nursery()) as nursery, closing(Pool(nursery, place)) as pool:
+        until(lambda: len(workers(nursery.template)) == FIRST)
+        pool.give(pool.take())
+        family = workers(nursery.template)
+        for pid in family:
+            os.kill(pid, signal.SIGSTOP)
+        end = threading.Timer(0.1, end_all, (family,))
+        end.start()
+        assert b"".join(pool.query(SMALL, CSV)).startswith(b"o\r\n")
+        end.join()
+        assert not any(map(is_alive, family))
+        assert pool.lanes.room == room(pool)
 
 
 def test_a_template_that_dies_is_made_anew(place: Place) -> None:
