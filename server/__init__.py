@@ -12,6 +12,7 @@ from graph.release import Release
 from graph.settings import Settings
 from graph.store import Store
 from server import (
+    answers,
     downloads,
     errors,
     flaws,
@@ -53,7 +54,6 @@ BLUEPRINTS = (
 """Each is mounted at the path of the base. To add one: its blueprint here."""
 
 READS = "Accept, Content-Encoding, Content-Type, If-None-Match"
-SHOWN = "Accept-Query, Cache-Status, Content-Location, ETag, Link, Location, Retry-After"
 A_DAY = "86400"
 PRIVATE = frozenset({"review"})
 """The blueprints that other sites have no business with."""
@@ -80,12 +80,10 @@ def pack_what_is_public(response: Response) -> Response:
 
 
 def let_any_page_read(response: Response) -> Response:
-    """Allow scripts of any origin to read what is public (https://fetch.spec.whatwg.org/#http-cors-protocol)."""
+    """Allow scripts of any origin to read what is public."""
     if request.blueprint in PRIVATE:
         return response
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Access-Control-Expose-Headers"] = SHOWN
-    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers.update(answers.OPEN)
     if request.method == "OPTIONS":
         response.headers["Access-Control-Allow-Methods"] = ", ".join(sorted(response.allow))
         response.headers["Access-Control-Allow-Headers"] = READS

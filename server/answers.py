@@ -21,6 +21,13 @@ from server.negotiate import negotiate
 FRESH = "public, max-age=0, must-revalidate"
 """What may be kept, and must be asked for again: the same address tells of the next release tomorrow."""
 
+OPEN = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "Accept-Query, Cache-Status, Content-Location, ETag, Link, Location, Retry-After",
+    "X-Content-Type-Options": "nosniff",
+}
+"""What scripts of any origin may read, which is all that is public (https://fetch.spec.whatwg.org/#http-cors-protocol)."""
+
 FOREVER = "public, max-age=31536000, immutable"
 MOST_PAGES = 10_000_000
 

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from math import inf
 
 from flask import Response, after_this_request, current_app, g, request
@@ -30,7 +30,7 @@ from graph.store.remote.publish import is_held
 from graph.store.remote.turns import Turns
 from graph.store.remote.wire import Account
 from server.cache import Keeper, Kept
-from server.front import PRESENCE
+from server.exchange import PRESENCE
 from server.places import client
 
 EXTENSION = "seealso"
@@ -87,6 +87,13 @@ class Current:
             serving.requests -= 1
             if not serving.requests and serving is not self._serving:
                 serving.store.close()
+
+    def serve(self, by: Asking) -> tuple[Served, Callable[[], None]]:
+        """Give what a request is answered from, as who asks may ask it, and how it is given back. Raises: as take."""
+        taken = self.take()
+        store = taken.store.asked(by) if isinstance(taken.store, Pool | Turns) else taken.store
+        kept = self.keeper.keep(store, taken.release, by.seconds)
+        return Served(taken.release, kept), partial(self.leave, taken)
 
     def _newest(self) -> Serving:
         attempt = 1
@@ -203,14 +210,11 @@ def settings() -> Settings:
 def serving() -> Served:
     """Give the release that this request is answered from: the same one at each call, until its answer is sent."""
     if "serving" not in g:
-        current, by = _current(), asking()
-        taken: Serving = current.take()
-        store = taken.store.asked(by) if isinstance(taken.store, Pool | Turns) else taken.store
-        g.serving = Served(taken.release, current.keeper.keep(store, taken.release, by.seconds))
+        g.serving, leave = _current().serve(asking())
 
         @after_this_request
         def leave_at_the_end(response: Response) -> Response:
-            response.call_on_close(lambda: current.leave(taken))
+            response.call_on_close(leave)
             return response
 
     found: Served = g.serving

@@ -19,29 +19,37 @@ import socket
 import struct
 import sys
 import traceback
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, field
 from functools import partial
-from io import BytesIO
 from pathlib import Path
-from typing import NotRequired, TypedDict, TypeVar
+from typing import Protocol, TypeVar
 from wsgiref.types import WSGIApplication, WSGIEnvironment
 
+from graph.errors import SeealsoError
 from graph.names import Names
 from graph.settings import Settings
 from graph.store.pool.asking import Presence
 from server.cache import KEPT
 from server.cache.swift import Asked, Swift
+from server.exchange import (
+    PRESENCE,
+    RAISED,
+    WHOLE,
+    Answer,
+    Headers,
+    Message,
+    Receive,
+    Scope,
+    Send,
+    encoded,
+    environ,
+)
 from server.places import Full, Places, behind, client
 
-PRESENCE = "seealso.presence"
-"""Where an app finds in its environ whether the client is still there."""
 SOON = 0.1
 """Seconds after which the front begins to look whether the client is still there."""
-WHOLE = 256 * 1024
-"""Bytes of an answer that are sent at once, with their length."""
 NOW = struct.pack("ii", 1, 0)
 """How long a connection that is cut lingers to deliver what it has: not at all, as its client may not read."""
 QUERIES = 64
@@ -56,56 +64,25 @@ OK = 200
 SERVICE_UNAVAILABLE = 503
 
 T = TypeVar("T")
-Headers = list[tuple[bytes, bytes]]
 
 
-class Scope(TypedDict):
-    """What the server tells of a request."""
+class Plain(Protocol):
+    """Who answers what takes no app; None leaves it to the app, and a SeealsoError to the app to tell."""
 
-    type: str
-    http_version: str
-    method: str
-    scheme: str
-    path: str
-    query_string: bytes
-    headers: Iterable[tuple[bytes, bytes]]
-    client: tuple[str, int]
-    server: tuple[str, int]
-
-
-class Message(TypedDict):
-    """What is received of a request, or sent in answer."""
-
-    type: str
-    body: NotRequired[bytes]
-    more_body: NotRequired[bool]
-    status: NotRequired[int]
-    headers: NotRequired[Headers]
-
-
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-
-
-@dataclass(slots=True)
-class Answer:
-    """What the app answered: all of it in ``begun``, or the beginning, and the ``rest`` to be read on."""
-
-    status: int = 500
-    headers: Headers = field(default_factory=list)
-    begun: bytes = b""
-    rest: Iterator[bytes] | None = None
-    close: Callable[[], object] = lambda: None
+    def answer(self, asked: Asked, client: str, presence: Presence) -> Answer | None: ...
 
 
 class Front:
     """An ASGI app around a WSGI app; requests for paths that begin as one of ``public`` have threads of their own.
 
-    What was answered there before, and is kept, is answered without the app.
+    What was answered there before, and is kept, is answered without the app; and so is what is ``plain``.
     """
 
-    def __init__(self, app: WSGIApplication, settings: Settings, public: tuple[str, ...]) -> None:
+    def __init__(
+        self, app: WSGIApplication, settings: Settings, public: tuple[str, ...], plain: Plain | None = None
+    ) -> None:
         self._app = app
+        self._plain = plain
         self._public = public
         self._swift = Swift(settings)
         self._patience = settings.limits.client_seconds
@@ -134,11 +111,11 @@ class Front:
         who = client(behind(self._proxies, scope["client"][0], asked.headers))
         try:
             if is_public:
-                await self._ask(scope, receive, send, asked, self._queries)
+                await self._ask(scope, receive, send, asked, who, self._queries)
             elif scope["path"] == self._health:
-                await self._ask(scope, receive, send, asked, self._well)
+                await self._ask(scope, receive, send, asked, who, self._well)
             else:
-                await self._ask(scope, receive, send, asked, self._pages, self._places.place(who))
+                await self._ask(scope, receive, send, asked, who, self._pages, self._places.place(who))
         except Full:
             await self._answer(scope, send, _full(), self._pages)
 
@@ -148,6 +125,7 @@ class Front:
         receive: Receive,
         send: Send,
         asked: Asked,
+        who: str,
         threads: ThreadPoolExecutor,
         place: AbstractAsyncContextManager[None] | None = None,
     ) -> None:
@@ -158,7 +136,7 @@ class Front:
         watch = loop.call_later(SOON, lambda: watching.append(loop.create_task(_watch(receive, presence))))
         try:
             async with place or contextlib.nullcontext():
-                answer = await loop.run_in_executor(threads, self._call, scope, asked, presence)
+                answer = await loop.run_in_executor(threads, self._call, scope, asked, who, presence)
             await self._answer(scope, send, answer, threads)
         finally:
             watch.cancel()
@@ -190,48 +168,53 @@ class Front:
             raise TimeoutError(f"nothing was sent or read for {self._patience} seconds")
         return await task
 
-    def _call(self, scope: Scope, asked: Asked, presence: Presence) -> Answer:
-        """Run the app until its answer is complete or WHOLE long; in a thread."""
-        said = environ(scope, asked.body, presence)
+    def _call(self, scope: Scope, asked: Asked, client: str, presence: Presence) -> Answer:
+        """Answer until it is complete or WHOLE long; in a thread."""
+        if presence.is_over:
+            return Answer()
+        try:
+            answer = self._answered(scope, asked, client, presence)
+        except Exception:
+            traceback.print_exc()
+            return Answer(500, [(b"content-type", b"text/plain")], b"the server failed to answer\n")
+        if answer.status == OK and answer.kept:
+            self._swift.remember(asked, *answer.kept, answer.headers)
+        return answer
+
+    def _answered(self, scope: Scope, asked: Asked, client: str, presence: Presence) -> Answer:
+        said: WSGIEnvironment = {PRESENCE: presence}
+        try:
+            if self._plain and (answer := self._plain.answer(asked, client, presence)):
+                return answer
+        except SeealsoError as err:
+            said[RAISED] = err
+        return self._app_answers(scope, asked, said)
+
+    def _app_answers(self, scope: Scope, asked: Asked, said: WSGIEnvironment) -> Answer:
+        """Run the app."""
         answer = Answer()
         written = bytearray()  # WSGI lets an app write, too; what nobody does
 
         def start(status: str, headers: list[tuple[str, str]], _: object = None) -> Callable[[bytes], object]:
-            answer.status = int(status.partition(" ")[0])
-            answer.headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+            answer.status, answer.headers = int(status.partition(" ")[0]), encoded(headers)
             return written.extend
 
-        if presence.is_over:
-            return answer
+        environment = environ(scope, asked.body) | said
         try:
-            found = self._app(said, start)
+            found = self._app(environment, start)
             answer.close = getattr(found, "close", answer.close)
-            self._begin(answer, iter(found))
-            if answer.status == OK and KEPT in said:
-                release, kept_as = said[KEPT]
-                self._swift.remember(asked, release, kept_as, answer.headers)
-        except Exception:
-            traceback.print_exc()
+            answer.begin(iter(found))
+        except BaseException:
             answer.close()
-            return Answer(500, [(b"content-type", b"text/plain")], b"the server failed to answer\n")
+            raise
+        answer.kept = environment.get(KEPT)
         return answer
-
-    def _begin(self, answer: Answer, chunks: Iterator[bytes]) -> None:
-        begun = bytearray()
-        for chunk in chunks:
-            begun += chunk
-            if len(begun) >= WHOLE:
-                answer.rest = chunks
-                break
-        answer.begun = bytes(begun)
-        if answer.rest is None:
-            answer.close()
 
     async def _answer(self, scope: Scope, send: Send, answer: Answer, threads: ThreadPoolExecutor) -> None:
         """Send an answer, as it comes where it is long; cut the connection where it breaks or is not read."""
         loop = asyncio.get_running_loop()
         if answer.rest is None and scope["method"] != "HEAD" and answer.begun:
-            _tell_length(answer)
+            answer.tell_length()
         start: Message = {"type": "http.response.start", "status": answer.status, "headers": answer.headers}
         try:
             await send(start)
@@ -271,54 +254,6 @@ async def _watch(receive: Receive, presence: Presence) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
     presence.leave()
-
-
-def _tell_length(answer: Answer) -> None:
-    if all(name != b"content-length" for name, _ in answer.headers):
-        answer.headers.append((b"content-length", str(len(answer.begun)).encode()))
-
-
-def environ(scope: Scope, body: bytes, presence: Presence) -> WSGIEnvironment:
-    """Tell a request as WSGI does."""
-    said: WSGIEnvironment = {
-        "REQUEST_METHOD": scope["method"],
-        "SCRIPT_NAME": "",
-        "PATH_INFO": scope["path"].encode().decode("latin-1"),
-        "QUERY_STRING": scope["query_string"].decode("latin-1"),
-        "SERVER_NAME": scope["server"][0],
-        "SERVER_PORT": str(scope["server"][1]),
-        "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
-        "REMOTE_ADDR": scope["client"][0],
-        "REMOTE_PORT": str(scope["client"][1]),
-        "wsgi.version": (1, 0),
-        "wsgi.url_scheme": scope["scheme"],
-        "wsgi.input": BytesIO(body),
-        "wsgi.input_terminated": True,
-        "wsgi.errors": sys.stderr,
-        "wsgi.multithread": True,
-        "wsgi.multiprocess": True,
-        "wsgi.run_once": False,
-        PRESENCE: presence,
-    }
-    return said | headers(scope["headers"])
-
-
-def headers(named: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
-    """Name headers as WSGI does; those that come several times are one, with commas (cookies: semicolons).
-
-    To WSGI ``X_Forwarded_For`` is ``X-Forwarded-For``, and to the cache and to proxies it is another: with an
-    underscore a client could say what only a proxy may, so such a header is not heard at all.
-    """
-    found: dict[str, str] = {}
-    for name, value in named:
-        if b"_" in name:
-            continue
-        key = name.decode("latin-1").upper().replace("-", "_")
-        key = key if key in {"CONTENT_TYPE", "CONTENT_LENGTH"} else f"HTTP_{key}"
-        joint = "; " if key == "HTTP_COOKIE" else ","
-        text = value.decode("latin-1")
-        found[key] = f"{found[key]}{joint}{text}" if key in found else text
-    return found
 
 
 def cut(client: tuple[str, int]) -> None:

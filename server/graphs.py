@@ -80,11 +80,13 @@ def _dumped(path: Path) -> Response:
     """Give a graph as its release has written it, which takes no query however large it is."""
     tag = replies.Tag(f"{serving().release.name}-{path.name}", is_weak=False)
     coding = GZIP if request.accept_encodings.quality(GZIP) > 0 else ""
-    if tag.is_known(request, coding):
-        return replies.headed(Response(status=304), "hit", tag, coding)
+    asked = replies.conditions()
+    headers = replies.headers(asked.method, "hit", tag, coding)
+    if tag.is_known(asked, coding):
+        return Response(status=304, headers=headers)
     file = path.open("rb") if coding else gzip.open(path)  # noqa: SIM115 - it is open until it is sent
-    response = Response(Chunks(file.read, file.close), content_type=formats.TURTLE.content_type)
+    response = Response(Chunks(file.read, file.close), headers=headers, content_type=formats.TURTLE.content_type)
     if coding:
         response.headers["Content-Encoding"] = coding
         response.content_length = path.stat().st_size
-    return replies.headed(response, "hit", tag, coding)
+    return response

@@ -6,9 +6,11 @@ https://www.rfc-editor.org/rfc/rfc9110.html#section-12.5.1
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from werkzeug.datastructures import MIMEAccept, MultiDict
 from werkzeug.exceptions import NotAcceptable
+from werkzeug.http import parse_accept_header
 from werkzeug.wrappers import Request
 
 from server.formats import Format
@@ -19,19 +21,29 @@ Liking = tuple[float, int]
 
 PARAMETERS = ("format", "output", "results")
 """The parameters by which clients name a format; some send all of them."""
+HEADERS = 1000
+"""Headers whose meaning is kept in mind."""
 ANY = frozenset({"", "auto"})
 """Values of those that leave it to the header."""
 
 
 def negotiate(request: Request, offers: Sequence[Format], parameters: MultiDict[str, str] | None = None) -> Format:
     """Choose a format; neither parameter nor header gives the first. Raises: NotAcceptable that names the offers."""
-    if wanted := asked(request.values if parameters is None else parameters):
-        chosen = named(wanted, offers)
-    else:
-        chosen = liked(request.accept_mimetypes, offers)
+    return best(request.headers.get("Accept", ""), tuple(offers), request.values if parameters is None else parameters)
+
+
+def best(accept: str, offers: tuple[Format, ...], parameters: MultiDict[str, str]) -> Format:
+    """Choose like ``negotiate``, by the header as it came. Raises: NotAcceptable that names the offers."""
+    wanted = asked(parameters)
+    chosen = named(wanted, offers) if wanted else _preferred(accept, offers)
     if chosen is None:
         raise NotAcceptable(f"there are {', '.join(offer.media_type for offer in offers)}")
     return chosen
+
+
+@lru_cache(HEADERS)
+def _preferred(accept: str, offers: tuple[Format, ...]) -> Format | None:
+    return liked(parse_accept_header(accept, MIMEAccept), offers)
 
 
 def asked(parameters: MultiDict[str, str]) -> list[str]:

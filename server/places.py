@@ -9,9 +9,12 @@ import asyncio
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
 
 FORWARDED = b"x-forwarded-for"
+KNOWN = 1000
+"""Addresses whose client is kept in mind."""
 
 
 class Full(Exception):  # noqa: N818 - a state, not a fault
@@ -50,6 +53,7 @@ class Places:
                 del self._guests[client]
 
 
+@lru_cache(KNOWN)
 def client(address: str) -> str:
     """Name a client by its address; of version 6, by the network that is one customer's."""
     with suppress(ValueError):

@@ -35,19 +35,24 @@ def read(request: Request, most: int) -> MultiDict[str, str]:
     A body may have ``most`` bytes, and as many when it is freed of its coding.
     Raises: UnsupportedMediaType, RequestEntityTooLarge, BadRequest, Refused.
     """
-    parameters = _form(request.query_string)
     if request.method not in BODIES:
-        return parameters
+        return gather(request.query_string)
     if request.mimetype == UPDATE:
         raise Refused(READ_ONLY)
     charset = request.mimetype_params.get("charset", "utf-8").lower()
     if request.mimetype not in {FORM, DIRECT} or charset not in UTF8:
         raise UnsupportedMediaType(f"a query in {FORM} or {DIRECT}, in UTF-8, was expected")
     body = expand(_body(request, most), request.headers.get("Content-Encoding", ""), most)
-    if request.mimetype == FORM:
-        parameters.update(_form(body))
-    else:
+    return gather(request.query_string, body, request.mimetype)
+
+
+def gather(address: bytes, body: bytes = b"", mimetype: str = FORM) -> MultiDict[str, str]:
+    """Gather the parameters of an address and of a body, FORM or DIRECT. Raises: BadRequest."""
+    parameters = _form(address)
+    if mimetype == DIRECT:
         parameters.add("query", _text(body))
+    elif body:
+        parameters.update(_form(body))
     return parameters
 
 
@@ -59,14 +64,14 @@ def _body(request: Request, most: int) -> bytes:
         raise RequestEntityTooLarge(f"the body is too long; at most {most:,} bytes were expected") from err
 
 
-def asked(request: Request, parameters: MultiDict[str, str], most: int) -> Query:
+def asked(method: str, parameters: MultiDict[str, str], most: int) -> Query:
     """Make the query of the parameters. Raises: BadRequest for none or several, or a long one's own error."""
     texts = parameters.getlist("query")
     if len(texts) != 1:
         raise BadRequest(f"{len(texts) or 'no'} queries; one parameter 'query' was expected")
     if len(texts[0].encode(errors="replace")) > most:
         said = f"the query is too long; at most {most:,} bytes were expected"
-        raise RequestEntityTooLarge(said) if request.method in BODIES else RequestURITooLarge(said)
+        raise RequestEntityTooLarge(said) if method in BODIES else RequestURITooLarge(said)
     return Query(texts[0], tuple(parameters.getlist("default-graph-uri")), tuple(parameters.getlist("named-graph-uri")))
 
 

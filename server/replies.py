@@ -9,12 +9,15 @@ nothing has changed takes no query.
 
 from __future__ import annotations
 
-from flask import Request, Response, request
+from typing import NamedTuple
+
+from flask import Response, request
+from werkzeug.http import parse_etags, quote_etag
 
 from graph.query import Query
 from server.answers import FRESH
 from server.cache import KEPT, Found, Kept
-from server.cache.codings import Coding, choose
+from server.cache.codings import Coding, chosen
 from server.current import serving
 from server.formats import Format
 
@@ -23,31 +26,58 @@ SAFE = frozenset({"GET", "HEAD", "QUERY"})
 NEVER = "no-store"
 STATUS = "Cache-Status"
 CACHE = "seealso"
-VARY = ("Accept", "Accept-Encoding")
+VARY = "Accept, Accept-Encoding"
+
+
+class Conditions(NamedTuple):
+    """What a request says of the answer that it wants: its method, Accept-Encoding and If-None-Match."""
+
+    method: str
+    encodings: str
+    known: str
+
+
+class Told(NamedTuple):
+    """An answer in the terms of HTTP; ``found`` is None where the client has it already."""
+
+    status: int
+    headers: list[tuple[str, str]]
+    found: Found | None
 
 
 def reply(query: Query, form: Format) -> Response:
     """Answer a query that was inspected. Raises: as the store does."""
-    store, coding = serving().store, choose(request.accept_encodings)
-    kept_as = store.key(query, form.media_type)
-    tag = Tag(f"{store.release.name}-{kept_as.hex()}", bool(query.form and query.form.mints)) if kept_as else None
-    if tag and (known := tag.known(request, coding)) is not None:
-        response = Response(status=304)
-        return headed(response, "hit", tag, known)
-    found = _found(store, query, form, coding)
-    response = Response(found.chunks(), content_type=form.content_type)
-    if found.rest is None:
-        response.content_length = len(found.begun)
-    if found.coding:
-        response.headers["Content-Encoding"] = found.coding
-    if found.key:
+    store = serving().store
+    status, headers, found = tell(store, query, form, conditions())
+    if found and found.key:
         request.environ[KEPT] = (store.release.name, found.key)
-    return headed(response, found.how, tag, found.coding)
+    response = Response(found.chunks() if found else None, status, headers)
+    if found is None:
+        del response.headers["Content-Type"]  # which Flask says of an answer that has no body, too
+    return response
 
 
-def _found(store: Kept, query: Query, form: Format, coding: Coding | None) -> Found:
+def conditions() -> Conditions:
+    """Read those of the request that Flask answers."""
+    said = request.headers
+    return Conditions(request.method, said.get("Accept-Encoding", ""), said.get("If-None-Match", ""))
+
+
+def tell(store: Kept, query: Query, form: Format, asked: Conditions) -> Told:
+    """Answer a query that was inspected. Raises: as the store does."""
+    coding, kept_as = chosen(asked.encodings), store.key(query, form.media_type)
+    tag = Tag(f"{store.release.name}-{kept_as.hex()}", bool(query.form and query.form.mints)) if kept_as else None
+    if tag and (known := tag.known(asked, coding)) is not None:
+        return Told(304, headers(asked.method, "hit", tag, known), None)
     found = store.answer(query, form.media_type, coding)
-    return store.encode(found, coding) if coding else found
+    if coding:
+        found = store.encode(found, coding)
+    said = [("Content-Type", form.content_type), *headers(asked.method, found.how, tag, found.coding)]
+    if found.rest is None:
+        said.append(("Content-Length", str(len(found.begun))))
+    if found.coding:
+        said.append(("Content-Encoding", found.coding))
+    return Told(200, said, found)
 
 
 class Tag:
@@ -59,26 +89,22 @@ class Tag:
     def of(self, coding: str) -> str:
         return f"{self.name}-{coding}" if coding else self.name
 
-    def known(self, request: Request, coding: Coding | None) -> str | None:
+    def known(self, asked: Conditions, coding: Coding | None) -> str | None:
         """Give the coding of what the client has already; None where it has nothing of use.
 
         A short answer is sent plain to one who likes it packed, so both tags may be known.
         """
         names = (coding.name, "") if coding else ("",)
-        return next((name for name in names if self.is_known(request, name)), None)
+        return next((name for name in names if self.is_known(asked, name)), None)
 
-    def is_known(self, request: Request, coding: str) -> bool:
+    def is_known(self, asked: Conditions, coding: str) -> bool:
         """Tell whether the client says that it has it in a coding already."""
-        return request.method in SAFE and request.if_none_match.contains_weak(self.of(coding))
+        return bool(asked.known) and asked.method in SAFE and parse_etags(asked.known).contains_weak(self.of(coding))
 
 
-def headed(response: Response, how: str, tag: Tag | None, coding: str) -> Response:
-    response.headers[STATUS] = f"{CACHE}; {how}"
-    response.vary.update(VARY)
-    if tag is None:
-        response.headers["Cache-Control"] = NEVER
-        return response
-    response.headers["Cache-Control"] = FRESH
-    if request.method in SAFE:
-        response.set_etag(tag.of(coding), tag.is_weak)
-    return response
+def headers(method: str, how: str, tag: Tag | None, coding: str) -> list[tuple[str, str]]:
+    """Give the headers that say what became of a question, and how long its answer holds."""
+    said = [(STATUS, f"{CACHE}; {how}"), ("Vary", VARY), ("Cache-Control", FRESH if tag else NEVER)]
+    if tag and method in SAFE:
+        said.append(("ETag", quote_etag(tag.of(coding), tag.is_weak)))
+    return said

@@ -17,7 +17,9 @@ from graph.errors import ServerError
 from graph.names import Names
 from graph.settings import Settings
 from server import create_app
+from server.current import EXTENSION
 from server.front import Front
+from server.plain import Plain
 from server.warm import keep_warm
 
 PR_SET_PDEATHSIG = 1
@@ -65,4 +67,5 @@ def _load(settings: Settings) -> Front:
     app = create_app(settings)
     keep_warm(app, settings)
     path = Names(settings.base).path
-    return Front(app.wsgi_app, settings, (f"{path}/sparql", f"{path}/graph/", f"{path}/graphs"))
+    public = (f"{path}/sparql", f"{path}/graph/", f"{path}/graphs")
+    return Front(app.wsgi_app, settings, public, Plain(app.extensions[EXTENSION]))

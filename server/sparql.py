@@ -20,6 +20,7 @@ from server import errors, formats, protocol, replies
 from server.bounds import bounds
 from server.current import asking, charge, lower, serving, settings
 from server.description import description
+from server.exchange import RAISED
 from server.formats import Format
 from server.negotiate import PARAMETERS, liked, negotiate
 from server.services import Services
@@ -39,8 +40,10 @@ def sparql() -> Response:
         raise Refused(protocol.READ_ONLY)
     if request.method not in protocol.BODIES and not parameters.keys() - set(PARAMETERS):
         return describe(parameters)
-    query = protocol.asked(request, parameters, most)
+    query = protocol.asked(request.method, parameters, most)
     try:
+        if raised := request.environ.get(RAISED):
+            raise raised
         return answer(query, parameters)
     except QueryError as err:
         if isinstance(err, SyntaxFault) and err.line:

@@ -9,16 +9,20 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 
 from backports.zstd import DecompressionParameter, ZstdCompressor, ZstdDecompressor, ZstdError
 from werkzeug.datastructures import Accept
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
+from werkzeug.http import parse_accept_header
 
 LEAST = 1024
 """Bytes below which nothing is gained."""
 GZIP = zlib.MAX_WBITS | 16
 LEVEL = 5
+HEADERS = 256
+"""Headers whose meaning is kept in mind."""
 WINDOW = 23
 """The logarithm of the longest window of Zstandard that is taken, as RFC 9659 has it."""
 
@@ -70,6 +74,12 @@ def choose(accept: Accept) -> Coding | None:
         if quality > best or (quality and quality == best and chosen is None):
             best, chosen = quality, coding
     return chosen
+
+
+@lru_cache(HEADERS)
+def chosen(header: str) -> Coding | None:
+    """Choose by the header as it came: there are few that clients send."""
+    return choose(parse_accept_header(header))
 
 
 def expand(body: bytes, name: str, most: int) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import json
 import os
@@ -27,6 +28,8 @@ from graph.release import Release, quarantine
 from graph.release.draft import Draft
 from graph.settings import Settings
 from server import create_app
+from server.exchange import Message, Scope
+from server.front import Front
 
 DATA = Path(__file__).parent.parent / "data" / "served.trig"
 BASE = "http://127.0.0.1:8000/"
@@ -170,3 +173,47 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
     with browser.new_context(viewport={"width": 1100, "height": 900}) as context:
         context.set_default_timeout(20_000)
         yield context
+
+
+@pytest.fixture(scope="session")
+def exchange() -> Callable[..., tuple[int, dict[str, str], bytes]]:
+    """Give what sends a request to a front, as a web server does, and gives status, headers and body of its answer."""
+    return _exchange
+
+
+def _exchange(
+    front: Front,
+    headers: Iterable[tuple[str, str]] = (),
+    method: str = "GET",
+    query: bytes = b"",
+    body: bytes = b"",
+    path: str = "/sparql",
+) -> tuple[int, dict[str, str], bytes]:
+    scope: Scope = {
+        "type": "http",
+        "http_version": "1.1",
+        "method": method,
+        "scheme": "http",
+        "path": path,
+        "query_string": query,
+        "headers": [(name.encode(), value.encode()) for name, value in headers],
+        "client": ("127.0.0.1", 1),
+        "server": ("127.0.0.1", 8000),
+    }
+    given: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        if given:
+            return given.pop()
+        return await asyncio.Future()
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    asyncio.run(front(scope, receive, send))
+    return (
+        sent[0]["status"],
+        {name.decode(): value.decode() for name, value in sent[0]["headers"]},
+        b"".join(message.get("body", b"") for message in sent[1:]),
+    )

@@ -12,7 +12,8 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 import pytest
 
 from graph.settings import Server, Settings
-from server.front import WAITING, Front, Message, Scope
+from server.exchange import Message, Scope
+from server.front import WAITING, Front
 from server.places import Full, Places, behind, client
 
 THREADS = 4

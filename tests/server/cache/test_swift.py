@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -14,17 +13,19 @@ from graph.release import Release, switch
 from graph.settings import Cache, Settings
 from server import create_app
 from server.cache.swift import Asked
-from server.front import Front, Message, Scope
+from server.front import Front
 
 QUERY = b"query=SELECT+*+%7B+%3Fs+%3Fp+%3Fo+%7D"
 Headers = dict[str, str]
+Answer = tuple[int, Headers, bytes]
 
 
 class Site:
     """A front, and how often the app behind it was asked."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, exchange: Callable[..., Answer]) -> None:
         self.asked = 0
+        self._exchange = exchange
         self.app = create_app(settings)
         self.front = Front(self._count, settings, ("/sparql", "/graph"))
 
@@ -34,7 +35,7 @@ class Site:
 
     def ask(
         self, method: str = "GET", query: bytes = QUERY, body: bytes = b"", path: str = "/sparql", **headers: str
-    ) -> tuple[int, Headers, bytes]:
+    ) -> Answer:
         return self.ask_with(
             [(name.replace("_", "-"), value) for name, value in headers.items()], method, query, body, path
         )
@@ -46,41 +47,13 @@ class Site:
         query: bytes = QUERY,
         body: bytes = b"",
         path: str = "/sparql",
-    ) -> tuple[int, Headers, bytes]:
-        said = [(name.encode(), value.encode()) for name, value in headers]
-        scope: Scope = {
-            "type": "http",
-            "http_version": "1.1",
-            "method": method,
-            "scheme": "http",
-            "path": path,
-            "query_string": query,
-            "headers": said,
-            "client": ("127.0.0.1", 1),
-            "server": ("127.0.0.1", 8000),
-        }
-        given: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
-        sent: list[Message] = []
-
-        async def receive() -> Message:
-            if given:
-                return given.pop()
-            return await asyncio.Future()
-
-        async def send(message: Message) -> None:
-            sent.append(message)
-
-        asyncio.run(self.front(scope, receive, send))
-        return (
-            sent[0]["status"],
-            {name.decode(): value.decode() for name, value in sent[0]["headers"]},
-            b"".join(message.get("body", b"") for message in sent[1:]),
-        )
+    ) -> Answer:
+        return self._exchange(self.front, headers, method, query, body, path)
 
 
 @pytest.fixture
-def make(served: Settings, tmp_path: Path) -> Callable[[], Site]:
-    return lambda: Site(replace(served, cache=Cache(folder=tmp_path / "cache")))
+def make(served: Settings, tmp_path: Path, exchange: Callable[..., Answer]) -> Callable[[], Site]:
+    return lambda: Site(replace(served, cache=Cache(folder=tmp_path / "cache")), exchange)
 
 
 @pytest.fixture
@@ -157,12 +130,12 @@ def test_another_release_is_asked_anew(site: Site, tmp_path: Path, served: Setti
 
 
 def test_an_answer_is_known_by_the_release_that_it_was_made_from(
-    served: Settings, release_of: Callable[..., Release], trig: str, tmp_path: Path
+    served: Settings, release_of: Callable[..., Release], trig: str, tmp_path: Path, exchange: Callable[..., Answer]
 ) -> None:
     old, new = "20260101T000000Z-00000000", "20260102T000000Z-00000000"
     settings = replace(served, data=tmp_path, cache=Cache(folder=tmp_path / "cache"))
     releases = {name: release_of(tmp_path, trig.replace("Title", name), name) for name in (new, old)}
-    site = Site(settings)
+    site = Site(settings, exchange)
     look = site.front._swift.fingerprint
 
     def looked(asked: Asked) -> bytes:
