@@ -40,7 +40,8 @@ class Form:
 
     ``normal`` is the text without comments and with single spaces: queries that have it in common are one.
     ``is_lasting`` tells that the same data give the same answer whenever it is asked, ``mints`` that blank nodes are
-    made for it, whose labels differ each time; ``calls`` that it has a SERVICE.
+    made for it, whose labels differ each time; ``calls`` that it has a SERVICE. ``ordered`` is the text of
+    a SELECT * with its columns named as they come in it, where that is told easily: engines go by the alphabet.
     """
 
     form: str
@@ -50,6 +51,7 @@ class Form:
     is_lasting: bool = True
     mints: bool = False
     calls: bool = False
+    ordered: str = ""
 
     @property
     def is_graph(self) -> bool:
@@ -71,6 +73,8 @@ TIMEZONE TRUE TZ UCASE UNDEF UNION URI UUID VALUES WHERE YEAR
 WORDS = UPDATES | frozenset(SPELLED.split())
 """Every bare word of SPARQL 1.1: any other is two that the engine would read apart, or none of SPARQL."""
 
+UNTOLD = frozenset({"SELECT", "MINUS", "EXISTS", "SERVICE", "GROUP", "HAVING"})
+"""The words that leave open which variables of a query its SELECT * shows, or whether it may be."""
 FRESH = frozenset({"NOW", "RAND", "UUID", "STRUUID"})
 """The functions whose value is another one each time."""
 CHAIN = 10
@@ -188,6 +192,9 @@ class _Reading:
         self.name = ""
         self.has_dataset = False
         self.values = False
+        self.star = -1
+        self.columns: dict[str, None] | None = {}
+        """The variables that SELECT * shows; None where that is not told."""
 
     def form(self) -> Form:
         spelled = list(self._spelled())
@@ -195,15 +202,22 @@ class _Reading:
             self._leave()
         if not self.name:
             raise SyntaxFault(f"no query: {', '.join(FORMS[:-1])} or {FORMS[-1]} was expected", *place(self.text, 0))
+        text = "".join(text for text, _ in spelled)
         return Form(
             self.name,
             self.has_dataset,
-            "".join(text for text, _ in spelled),
+            text,
             "".join(_single(spelled)),
             is_lasting=not self.words & FRESH,
             mints="BNODE" in self.words or (self.name == "CONSTRUCT" and self.has_blank),
             calls="SERVICE" in self.words,
+            ordered=self._ordered(text),
         )
+
+    def _ordered(self, text: str) -> str:
+        if self.star < 0 or not self.columns:
+            return ""
+        return f"{text[: self.star]}{' '.join(self.columns)} {text[self.star + 1 :]}"
 
     def tokens(self) -> list[Token]:
         return [token for token in self._read() if token.kind not in SKIPPED]
@@ -250,6 +264,8 @@ class _Reading:
 
     def _take(self, token: Token) -> None:
         self.has_blank |= token.kind == "blank" or token.text == "["
+        if token.kind == "variable":
+            self._column(token)
         match token.kind:
             case "word":
                 self._word(token)
@@ -261,6 +277,12 @@ class _Reading:
                 self._operator(token)
             case _ if self.frames[-1].holds == "list" or (self.name and len(self.frames) == 1):
                 self.frames[-1].chain += 1
+
+    def _column(self, token: Token) -> None:
+        """Note a variable that SELECT * shows: one of a pattern, or that BIND makes."""
+        is_made = self.before[1].kind == "word" and self.before[1].text.upper() == "AS"
+        if self.columns is not None and len(self.frames) > 1 and (is_made or self.frames[-1].holds != "expression"):
+            self.columns[f"?{token.text[1:]}"] = None
 
     def _word(self, token: Token) -> None:
         word, frame = token.text.upper(), self.frames[-1]
@@ -275,6 +297,8 @@ class _Reading:
             if word not in FORMS:
                 self._fault(token.start, f"{token.text!r}: {', '.join(FORMS[:-1])} or {FORMS[-1]} was expected")
             self.name = word
+        elif word in UNTOLD or (word == "VALUES" and len(self.frames) == 1):
+            self.columns = None
         self.has_dataset |= word == "FROM"
         self.values = word == "VALUES" or self.values
         if frame.holds == "pattern" and word in CLAUSES | {"VALUES"}:
@@ -327,6 +351,12 @@ class _Reading:
     def _operator(self, token: Token) -> None:
         if token.text == "|" and self.before[1].text == "{" and self.before[1].start == token.start - 1:
             raise Refused("annotations of RDF 1.2 are not carried out here; SPARQL 1.1 was expected")
+        if (
+            token.text == "*"
+            and len(self.frames) == 1
+            and self.before[1].text.upper() in {"SELECT", "DISTINCT", "REDUCED"}
+        ):
+            self.star = token.start
         if token.text != "," or self.frames[-1].holds == "pattern":
             self.frames[-1].chain += 1
 

@@ -16,6 +16,25 @@ ELSEWHERE = "<http://127.0.0.1:1/>"
 CALLED = re.compile(r"port 1 is not allowed|lookup address|error trying to connect|tcp connect", re.IGNORECASE)
 
 
+PARTS = (
+    "?a ?b ?c .",
+    "$c <p> 'x'@en .",
+    "OPTIONAL { ?d <p> ?e FILTER(?f = ?e) }",
+    "{ ?g <p> ?h } UNION { ?h <q> ?i }",
+    "FILTER(BOUND(?j) && ?a IN (?k, 1))",
+    "FILTER langMatches(?l, 'en')",
+    "BIND(IF(?m, ?n, 1) AS ?o)",
+    "VALUES ?q { 1 UNDEF }",
+    "VALUES (?r ?s) { (1 2) }",
+    "GRAPH ?t { ?u a ?v }",
+    "GRAPH <g> { [] <p> ?w ; ?x ( ?y [ <q> ?z ] ) . }",
+    "FILTER EXISTS { ?aa <p> ?bb }",
+    "MINUS { ?a <p> ?cc }",
+    "{ SELECT (MAX(?dd) AS ?ee) { ?ff <p> ?dd } }",
+    "{ ?gg (<p>|!(<q>|^<r>))* ?hh . FILTER(NOT EXISTS { ?gg <p> ?ii }) }",
+)
+
+
 @pytest.mark.parametrize(
     ("text", "form"),
     [
@@ -324,3 +343,54 @@ def test_service_is_let_through_only_where_it_may_call() -> None:
     with pytest.raises(Refused):
         inspect(text, 100)
     assert inspect(text, 100, may_call=True).calls
+
+
+@pytest.mark.parametrize(
+    ("text", "columns"),
+    [
+        ("SELECT * { ?s ?p ?o }", "s p o"),
+        ("SELECT*{?z ?y $x}", "z y x"),
+        ("select distinct * where { ?s ?p ?o . ?o ?q $s }", "s p o q"),
+        ("SELECT * { ?s ?p ?o FILTER(?x > 1) FILTER regex(?y, 'y') FILTER(?o IN (?z, (?u))) }", "s p o"),
+        ("SELECT * { ?s ?p ?o BIND(str(?x) AS ?b) OPTIONAL { ?s <p> (?d ?c), [ <q> ?e ] } }", "s p o b d c e"),
+        ("SELECT * { { GRAPH ?g { ?s <p>*/(<q>|^<r>)+ ?o } } UNION { VALUES (?w ?v) { (1 2) } } }", "g s o w v"),
+        ("SELECT * { ?s ?p ?o } ORDER BY ?z LIMIT 1", "s p o"),
+    ],
+)
+def test_the_columns_of_select_all_come_as_they_stand_in_the_query(text: str, columns: str) -> None:
+    form = inspect(text, NESTING)
+    found = Store().query(form.ordered, base_iri="http://example.org/")
+    assert isinstance(found, QuerySolutions)
+    assert [variable.value for variable in found.variables] == columns.split()
+    assert form.text.count("*") == form.ordered.count("*") + 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT ?s { ?s ?p ?o }",
+        "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }",
+        "SELECT * {}",
+        "SELECT * { { SELECT ?s { ?s ?p ?o } } }",
+        "SELECT * { ?s ?p ?o MINUS { ?s ?q ?x } }",
+        "SELECT * { ?s ?p ?o FILTER NOT EXISTS { ?s ?q ?x } }",
+        "SELECT * { ?s ?p ?o } VALUES ?s { <s> }",
+        "SELECT * { ?s ?p ?o } GROUP BY ?s ?p ?o",
+        "ASK { ?s ?p ?o }",
+    ],
+)
+def test_columns_that_are_not_told_easily_are_the_engines_matter(text: str) -> None:
+    assert inspect(text, NESTING).ordered == ""
+
+
+@given(st.lists(st.sampled_from(PARTS), min_size=1, max_size=6), st.sampled_from(["", "DISTINCT ", "REDUCED "]))
+def test_select_all_shows_the_columns_that_the_engine_shows(parts: list[str], how: str) -> None:
+    form = inspect(f"SELECT {how}* {{ {' '.join(parts)} }}", NESTING)
+    shown = []
+    for text in filter(None, (form.text, form.ordered)):
+        with suppress(SyntaxError):
+            found = Store().query(text, base_iri="http://example.org/")
+            assert isinstance(found, QuerySolutions)
+            shown.append({variable.value for variable in found.variables})
+    assert not form.ordered or len(shown) in {0, 2}
+    assert all(one == shown[0] for one in shown)

@@ -332,3 +332,9 @@ def test_a_failure_of_the_server_says_nothing_of_its_insides(settings: Settings)
     response = client.get(PATH, query_string={"query": ALL})
     assert response.status_code == 500
     assert "secret" not in response.text
+
+
+def test_a_prefix_that_is_not_declared_is_told_with_its_place(client: FlaskClient) -> None:
+    told = client.get(PATH, query_string={"query": "SELECT ?s {\n ?s dct:title ?t }"})
+    assert told.status_code == 400
+    assert "line 2, column 5: the prefix 'dct:' is not declared" in told.text
