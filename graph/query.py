@@ -107,6 +107,9 @@ KINDS = {
     "operator": r"\|\||&&|\^\^|!=|>=|[+\-*/|^!=>.,;?]",
 }
 TOKEN = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in KINDS.items()))
+RUN = re.compile(PREFIX)
+"""What may be a prefix. Where no colon follows it, none follows what begins within it: it is read once."""
+WORD = re.compile(KINDS["word"])
 IRI = re.compile(r"<(?:[^<>\"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*+>")
 LESS = re.compile(r"<=?")
 CODEPOINT = re.compile(r"\\\\|\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
@@ -192,6 +195,8 @@ class _Reading:
         self.name = ""
         self.has_dataset = False
         self.values = False
+        self.bare = 0
+        """Where the last run ends that is no prefix."""
         self.star = -1
         self.columns: dict[str, None] | None = {}
         """The variables that SELECT * shows; None where that is not told."""
@@ -243,10 +248,20 @@ class _Reading:
     def _token(self, offset: int) -> Token:
         if self.text[offset] == "<":
             return self._angle(offset)
-        match = TOKEN.match(self.text, offset)
+        match = WORD.match(self.text, offset) if self._is_bare(offset) else TOKEN.match(self.text, offset)
         if match is None:
             self._fault(offset, f"{self.text[offset]!r} begins nothing that was expected here")
+        if match.re is WORD:
+            return Token("word", match[0], offset)
         return Token(match.lastgroup or "", match[0], offset, match["prefix"] or "")
+
+    def _is_bare(self, offset: int) -> bool:
+        """Tell whether a letter begins a word, and no prefix."""
+        if not self.text[offset].isalpha():
+            return False
+        if offset >= self.bare and (run := RUN.match(self.text, offset)) and not self.text.startswith(":", run.end()):
+            self.bare = run.end()
+        return offset < self.bare
 
     def _angle(self, offset: int) -> Token:
         """Read ``<``: after an operand of an expression it compares, anywhere else it begins an IRI."""
@@ -276,7 +291,7 @@ class _Reading:
             case "operator":
                 self._operator(token)
             case _ if self.frames[-1].holds == "list" or (self.name and len(self.frames) == 1):
-                self.frames[-1].chain += 1
+                self._lengthen(self.frames[-1])
 
     def _column(self, token: Token) -> None:
         """Note a variable that SELECT * shows: one of a pattern, or that BIND makes."""
@@ -309,7 +324,7 @@ class _Reading:
         if len(self.frames) > self.nesting:
             raise Refused(f"brackets are nested deeper than {self.nesting} levels; fewer were expected")
         if frame.holds == "pattern":
-            frame.chain += 1
+            self._lengthen(frame)
         holds = self._holds(token)
         if token.text == "{":
             frame.clause = self.values = False
@@ -341,12 +356,15 @@ class _Reading:
     def _leave(self) -> None:
         frame = self.frames.pop()
         chain = frame.chain + frame.deepest
+        self._hold(chain)
+        if self.frames:
+            self.frames[-1].deepest = max(self.frames[-1].deepest, chain)
+
+    def _hold(self, chain: int) -> None:
         if chain > CHAIN * self.nesting:
             raise Refused(
                 f"more than {CHAIN * self.nesting:,} operators, patterns or groups hang together in one place"
             )
-        if self.frames:
-            self.frames[-1].deepest = max(self.frames[-1].deepest, chain)
 
     def _operator(self, token: Token) -> None:
         if token.text == "|" and self.before[1].text == "{" and self.before[1].start == token.start - 1:
@@ -358,7 +376,11 @@ class _Reading:
         ):
             self.star = token.start
         if token.text != "," or self.frames[-1].holds == "pattern":
-            self.frames[-1].chain += 1
+            self._lengthen(self.frames[-1])
+
+    def _lengthen(self, frame: _Frame) -> None:
+        frame.chain += 1
+        self._hold(frame.chain)
 
     def _fault(self, offset: int, message: str) -> NoReturn:
         raise SyntaxFault(message, *place(self.text, offset))

@@ -20,6 +20,7 @@ from server import errors, formats, protocol, replies
 from server.bounds import bounds
 from server.current import asking, charge, lower, serving, settings
 from server.description import description
+from server.desk import Desk
 from server.exchange import RAISED
 from server.formats import Format
 from server.negotiate import PARAMETERS, liked, negotiate
@@ -27,6 +28,7 @@ from server.services import Services
 from server.showing import page, pointer, shown
 
 blueprint = Blueprint("sparql", __name__)
+DESK = Desk()
 
 Parameters = MultiDict[str, str]
 
@@ -70,7 +72,8 @@ UNSUPPORTED = 415
 def answer(query: Query, parameters: Parameters) -> Response:
     """Answer in the format that the request likes; on a page where it likes HTML. Raises: QueryError, NotAcceptable."""
     rules = settings().service
-    form = inspect(query.text, settings().limits.query_nesting, may_call=bool(rules.allow))
+    with DESK.place(query.text):
+        form = inspect(query.text, settings().limits.query_nesting, may_call=bool(rules.allow))
     asked = replace(query, form=form)
     chosen = _format(asked, parameters)
     if form.calls:

@@ -8,6 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from pyoxigraph import QuerySolutions, Store
 
+from graph import query
 from graph.errors import QueryError, Refused, SyntaxFault
 from graph.query import CHAIN, FORMS, Query, decode, inspect
 
@@ -394,3 +395,33 @@ def test_select_all_shows_the_columns_that_the_engine_shows(parts: list[str], ho
             shown.append({variable.value for variable in found.variables})
     assert not form.ordered or len(shown) in {0, 2}
     assert all(one == shown[0] for one in shown)
+
+
+class Counting:
+    """A pattern that counts the characters that it runs over."""
+
+    def __init__(self, pattern: re.Pattern[str]) -> None:
+        self.pattern, self.count = pattern, 0
+
+    def match(self, text: str, offset: int) -> re.Match[str] | None:
+        found = self.pattern.match(text, offset)
+        self.count += len(found[0]) if found else 0
+        return found
+
+
+@pytest.mark.parametrize("text", ["ASK { ?s ?p %s }", "ASK { %s:x ?p ?o }", "SELECT (%s AS ?x) {}"])
+def test_a_text_is_read_once_however_long_its_words_hang_together(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = Counting(query.RUN)
+    monkeypatch.setattr(query, "RUN", run)
+    long = text % ("a." * 10_000 + "a")
+    with suppress(QueryError):
+        inspect(long, 10**6)
+    assert run.count <= 2 * len(long)
+
+
+@pytest.mark.parametrize("text", ["ASK { %s }", "SELECT (%s1 AS ?x) {}", "ASK { FILTER(%s) }"])
+def test_a_chain_that_is_too_long_is_refused_where_it_becomes_so(text: str) -> None:
+    reading = query._Reading(text % ("- " * 100 * CHAIN * NESTING), NESTING, may_call=False)
+    with pytest.raises(Refused, match="hang together"):
+        reading.form()
+    assert reading.before[1].start < 3 * CHAIN * NESTING
