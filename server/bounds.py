@@ -33,7 +33,7 @@ def bounds(settings: Settings) -> Iterator[Triple]:
     yield Triple(service, RDFS.seeAlso, NamedNode(f"{names.base}.well-known/void"))
     yield Triple(names.dataset, RDF.type, VOID.Dataset)
     yield Triple(names.dataset, VOID.sparqlEndpoint, service)
-    for graph, triples in _sizes().items():
+    for graph, triples in sizes().items():
         iri = names.graph(graph)
         yield Triple(names.part(service, f"graph-{graph}"), SD.graph, iri)
         yield Triple(iri, RDF.type, SD.Graph)
@@ -53,7 +53,7 @@ def _limits(settings: Settings) -> dict[NamedNode, int]:
     }
 
 
-def _sizes() -> dict[str, int]:
+def sizes() -> dict[str, int]:
     """Give the triples of each graph of the release that is served; none where there is no release."""
     with suppress(ReleaseError, StoreError):
         told = serving().release.manifest.get("triples")

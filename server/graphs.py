@@ -11,13 +11,17 @@ from pathlib import Path
 
 from flask import Blueprint, Response, request
 from pyoxigraph import NamedNode
-from werkzeug.exceptions import BadRequest, NotFound
+from werkzeug.exceptions import BadRequest, NotAcceptable, NotFound
 
 from graph.names import GRAPHS, PUBLIC_GRAPHS
 from graph.query import Query, inspect
 from graph.store import Chunks
 from server import answers, formats, replies, resource
+from server.bounds import sizes
+from server.cache import compressed
+from server.cache.codings import chosen
 from server.current import serving, settings
+from server.formats import Format
 from server.negotiate import negotiate
 
 blueprint = Blueprint("graphs", __name__)
@@ -25,6 +29,11 @@ blueprint = Blueprint("graphs", __name__)
 ALL = "CONSTRUCT WHERE { ?s ?p ?o }"
 ANY = "ASK { ?s ?p ?o }"
 GZIP = "gzip"
+DUMPED = {formats.TURTLE: ".ttl.gz", formats.N_TRIPLES: ".nq.gz"}
+"""The formats that a graph is had in however large it is, and the suffixes of the dumps that they are made of."""
+MOST = 500_000
+"""Triples of a graph that are translated to other formats."""
+OK = 200
 
 
 @blueprint.get("/graphs")
@@ -57,9 +66,13 @@ def _named(iri: str) -> Response:
     if not graph and not _exists(iri):
         known = ", ".join(f"{answers.names().base}graph/{name}" for name in GRAPHS)
         raise NotFound(f"there is no graph {iri[:200]!r}; there are {known}")
-    dump = serving().release.dumps / f"{graph}.ttl.gz"
-    if dump.is_file() and negotiate(request, formats.GRAPHS) is formats.TURTLE:
-        return _dumped(dump)
+    release, form = serving().release, negotiate(request, formats.GRAPHS)
+    dump = release.dumps / f"{graph}{DUMPED.get(form, '')}"
+    if dump.is_file():
+        return _turtle(dump) if form is formats.TURTLE else _ntriples(dump, iri)
+    if (count := sizes().get(graph, 0)) > MOST:
+        said = f"this graph has {count:,} triples, too many to be translated for each who asks"
+        raise NotAcceptable(f"{said}; there are {', '.join(form.media_type for form in DUMPED)}")
     return _graph((iri,))
 
 
@@ -76,17 +89,33 @@ def _inspected(query: Query) -> Query:
     return replace(query, form=inspect(query.text, settings().limits.query_nesting))
 
 
-def _dumped(path: Path) -> Response:
+def _turtle(path: Path) -> Response:
     """Give a graph as its release has written it, which takes no query however large it is."""
-    tag = replies.Tag(f"{serving().release.name}-{path.name}", is_weak=False)
     coding = GZIP if request.accept_encodings.quality(GZIP) > 0 else ""
-    asked = replies.conditions()
+    file = path.open("rb") if coding else gzip.open(path)  # noqa: SIM115 - it is open until it is sent
+    response = _dumped(path, Chunks(file.read, file.close), coding, formats.TURTLE)
+    if coding and response.status_code == OK:
+        response.content_length = path.stat().st_size
+    return response
+
+
+def _ntriples(path: Path, iri: str) -> Response:
+    """Give a graph from its N-Quads, whose lines have its name at their ends."""
+    coding, end = chosen(request.headers.get("Accept-Encoding", "")), f" <{iri}> .\n".encode()
+    file = gzip.open(path)  # noqa: SIM115 - it is open until it is sent
+    lines = Chunks(lambda size: (file.read(size) + file.readline()).replace(end, b" .\n"), file.close)
+    body = compressed(b"", lines, coding) if coding else lines
+    return _dumped(path, body, coding.name if coding else "", formats.N_TRIPLES)
+
+
+def _dumped(path: Path, body: Chunks, coding: str, form: Format) -> Response:
+    """Answer with what is made of a dump, unless the client has it."""
+    asked, tag = replies.conditions(), replies.Tag(f"{serving().release.name}-{path.name}", is_weak=False)
     headers = replies.headers(asked.method, "hit", tag, coding)
     if tag.is_known(asked, coding):
+        body.close()
         return Response(status=304, headers=headers)
-    file = path.open("rb") if coding else gzip.open(path)  # noqa: SIM115 - it is open until it is sent
-    response = Response(Chunks(file.read, file.close), headers=headers, content_type=formats.TURTLE.content_type)
+    response = Response(body, headers=headers, content_type=form.content_type)
     if coding:
         response.headers["Content-Encoding"] = coding
-        response.content_length = path.stat().st_size
     return response

@@ -23,8 +23,8 @@ from server import answers, errors, thing
 from server.article import Item
 from server.ask import Term, rows
 from server.current import isolation, serving, settings
-from server.formats import HTML, JSON_LD, PROBLEM, TEXT
-from server.negotiate import liked
+from server.formats import GRAPHS, HTML, JSON_LD, PROBLEM, TEXT
+from server.negotiate import liked, negotiate
 from server.shelf import is_built
 from server.thing import Glossary
 from server.view import View
@@ -169,8 +169,12 @@ def robots() -> Response:
 
 @blueprint.get("/.well-known/void")
 def void() -> Response:
-    """Lead to the dataset's description (https://www.w3.org/TR/void/#well-known)."""
-    return Response(status=303, headers={"Location": f"{answers.names().path}/dataset", "Cache-Control": answers.FRESH})
+    """Lead to the dataset's description; to RDF those who leave it to us (https://www.w3.org/TR/void/#well-known)."""
+    form = negotiate(request, (*GRAPHS, HTML))
+    where = f"{answers.names().path}/dataset.{form.extension}"
+    response = Response(status=303, headers={"Location": where, "Cache-Control": answers.FRESH})
+    response.vary.add("Accept")
+    return response
 
 
 @blueprint.app_errorhandler(404)

@@ -64,9 +64,10 @@ def _more(part: NamedNode, raw: Field, outcome: Outcome) -> Iterator[Triple]:
     if raw.parts:
         parts = Literal(json.dumps(raw.parts, ensure_ascii=False), datatype=RDF.JSON)
         yield Triple(part, SEEALSO.fieldParts, parts)
-    for to in outcome.also:
-        if to in ROWS:
-            yield Triple(part, SEEALSO.mappedTo, ROWS[to][0])
+    told = ROWS[outcome.to][0] if outcome.to in ROWS else None
+    for mapped in dict.fromkeys(ROWS[to][0] for to in outcome.also if to in ROWS):
+        if mapped != told:
+            yield Triple(part, MAPPED, mapped)
     if outcome.problem:
         yield Triple(part, SEEALSO.problem, Literal(outcome.problem, language="en"))
     if outcome.note:

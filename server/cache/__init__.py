@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache as once
@@ -64,7 +64,8 @@ class Found:
 class Kept:
     """The store of a release, whose answers are kept: all that ``answer`` gives, and of ``query`` those that were slow.
 
-    ``most`` is the bytes of one, ``patience`` the seconds to wait for another's.
+    ``most`` is the bytes of one, ``patience`` the seconds to wait for another's; ``hurry`` gives the store to one who
+    waits for fewer seconds.
     """
 
     store: Store
@@ -73,13 +74,15 @@ class Kept:
     flights: Flights
     most: int
     patience: float
+    hurry: Callable[[float], Store] | None = None
 
-    def query(self, query: Query, media_type: str) -> Iterator[bytes]:
+    def query(self, query: Query, media_type: str, seconds: float = 0) -> Iterator[bytes]:
         kept_as = self.key(query, media_type)
         if (body := self.get(kept_as)) is not None:
             return iter((body,))
         since = time.monotonic()
-        begun, rest = begin(self.store.query(query, media_type))
+        store = self.hurry(seconds) if self.hurry and seconds else self.store
+        begun, rest = begin(store.query(query, media_type))
         if rest is None and kept_as and time.monotonic() - since > SLOW:
             self.put(kept_as, begun)
         return Found(begun, rest, MISS).chunks()
@@ -113,7 +116,7 @@ class Kept:
         if found.coding or (found.rest is None and len(found.begun) < LEAST):
             return found
         if found.rest is not None:
-            return Found(b"", _compressed(found.begun, found.rest, coding), found.how, coding=coding.name)
+            return Found(b"", compressed(found.begun, found.rest, coding), found.how, coding=coding.name)
         body, kept_as = coding.compress(found.begun), b""
         if found.key and self.put(variant := found.key + coding.name.encode(), body):
             kept_as = variant
@@ -181,13 +184,19 @@ class Keeper:
     def shelf(self) -> Shelf | None:
         return open_shelf(self._folder, self._size)
 
-    def keep(self, store: Store, release: Release, seconds: float | None = None) -> Kept:
+    def keep(
+        self,
+        store: Store,
+        release: Release,
+        seconds: float | None = None,
+        hurry: Callable[[float], Store] | None = None,
+    ) -> Kept:
         """Give a store whose answers are kept, to one who waits for some seconds."""
         shelf = self.shelf
         file = shelf.folder / "flights" if shelf else None
         flights = self._flights.setdefault(file, Flights(file))
         patience = min(seconds or self._patience, self._patience)
-        return Kept(store, release, shelf, flights, self._most, patience)
+        return Kept(store, release, shelf, flights, self._most, patience, hurry)
 
 
 def begin(answer: Iterator[bytes]) -> tuple[bytes, Chunks | None]:
@@ -201,7 +210,7 @@ def begin(answer: Iterator[bytes]) -> tuple[bytes, Chunks | None]:
     return bytes(begun), None
 
 
-def _compressed(begun: bytes, rest: Chunks, coding: Coding) -> Chunks:
+def compressed(begun: bytes, rest: Chunks, coding: Coding) -> Chunks:
     """Compress an answer as it comes."""
     compressor = coding.compressor()
     parts = [compressor.compress(begun)]

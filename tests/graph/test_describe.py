@@ -387,7 +387,9 @@ def test_a_date_counted_from_1970_is_read_where_the_profile_says_so() -> None:
 
 
 def test_the_order_of_day_and_month_is_declared_or_flagged() -> None:
-    assert "day or the month first" in problems(told("issued", "03/04/2003"))["issued"]
+    twofold = told("issued", "03/04/2003")
+    assert "day or the month first" in problems(twofold)["issued"]
+    assert values(twofold, DCTERMS.issued) == [Literal("2003-XX-XX", datatype=LOC_DATATYPE.edtf)]
     assert values(told("issued", "03/04/2003", order="mdy"), DCTERMS.issued) == [
         Literal("2003-03-04", datatype=XSD.date)
     ]
@@ -676,3 +678,18 @@ def test_a_text_that_is_said_with_a_language_is_not_said_again_without_one() -> 
     for first, second in (("a", "b"), ("b", "a")):
         description = written(Field(first, "Oui"), Field(second, "Oui"), rules=rules, language="")
         assert values(description, DCTERMS.title) == [Literal("Oui", language="fr")]
+
+
+def test_a_property_that_several_parts_of_a_field_say_is_told_once() -> None:
+    rules = {
+        "title": Rule("title"),
+        "773": Rule("series", part=("t",)),
+        "773$x": Rule("part_of"),
+        "773$b": Rule("subject"),
+    }
+    parts = (("t", "Papers"), ("x", "1234-5679"), ("b", "law"))
+    described = written(Field("title", "A"), Field("773", "Papers 1234-5679 law", parts=parts), rules=rules)
+    part = NAMES.part(described.iri, "field-2")
+    mapped = [t.object for t in described.provenance if (t.subject, t.predicate) == (part, SEEALSO.mappedTo)]
+    assert mapped == [DCTERMS.isPartOf, DCTERMS.subject]
+    assert len(described.provenance) == len(set(described.provenance))

@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from pyoxigraph import Quad, RdfFormat, Store, parse
 
@@ -63,6 +64,8 @@ def make_release(data: Path, text: str, name: str = NAME, more: tuple[Quad, ...]
     del store
     (release.dumps / "all.nq.gz").write_bytes(gzip.compress(text.encode(), mtime=0))
     (release.dumps / "records.ttl.gz").write_bytes(gzip.compress(b"# records\n", mtime=0))
+    lines = [f"{quad} .\n" for quad in quads if str(quad.graph_name).endswith("/links>")]
+    (release.dumps / "links.nq.gz").write_bytes(gzip.compress("".join(lines).encode(), mtime=0))
     graphs = [str(quad.graph_name).rpartition("/")[2].rstrip(">") for quad in quads]
     manifest = {
         "name": name,
@@ -90,6 +93,15 @@ def make_draft(data: Path, quads: Iterable[Quad], base: str = BASE, records: int
                 draft.add(graph, [quad.triple])
         draft.publish({"counts": {"released": records}})
     return settings
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Let all apps of a worker share the templates that one has compiled."""
+    with pytest.MonkeyPatch.context() as patch:
+        kept = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+        patch.setitem(Flask.jinja_options, "bytecode_cache", kept)
+        yield
 
 
 @pytest.fixture(scope="session")

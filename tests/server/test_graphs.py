@@ -3,6 +3,7 @@ from __future__ import annotations
 import gzip
 
 import pytest
+from backports.zstd import decompress
 from flask.testing import FlaskClient
 from pyoxigraph import Quad, RdfFormat, Triple, parse
 
@@ -131,3 +132,29 @@ def test_a_graph_whose_dump_there_is_comes_from_it_packed_or_not(visitor: FlaskC
     assert (packed.headers["Content-Encoding"], packed.content_length) == ("gzip", len(packed.data))
     assert plain.headers["ETag"] != packed.headers["ETag"]
     assert visitor.get("/graph/records", headers=NT).data != b""
+
+
+def test_n_triples_of_a_graph_whose_dump_there_is_come_from_it_packed_or_not(visitor: FlaskClient) -> None:
+    plain = visitor.get("/graph/links", headers=NT)
+    assert plain.data
+    for name, expand in (("gzip", gzip.decompress), ("zstd", decompress)):
+        packed = visitor.get("/graph/links", headers=NT | {"Accept-Encoding": name})
+        assert packed.headers["Content-Encoding"] == name
+        assert expand(packed.data) == plain.data
+        known = visitor.get(
+            "/graph/links", headers=NT | {"Accept-Encoding": name, "If-None-Match": packed.headers["ETag"]}
+        )
+        assert (known.status_code, known.data) == (304, b"")
+        assert packed.headers["ETag"] != plain.headers["ETag"]
+    assert visitor.head("/graph/links", headers=NT).data == b""
+
+
+def test_a_graph_too_large_to_be_translated_says_in_what_it_is_had(
+    visitor: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("server.graphs.MOST", 0)
+    for accept in ("application/rdf+xml", "application/ld+json"):
+        response = visitor.get("/graph/links", headers={"Accept": accept})
+        assert response.status_code == 406
+        assert "text/turtle, application/n-triples" in response.text
+    assert visitor.get("/graph/links", headers=NT).status_code == 200

@@ -273,8 +273,14 @@ def test_crawlers_are_asked_to_leave_alone_what_is_worked_out_for_each_asker(vis
 
 
 def test_void_is_found_at_its_well_known_address(visitor: FlaskClient) -> None:
-    answer = visitor.get("/.well-known/void")
-    assert (answer.status_code, answer.headers["Location"]) == (303, "/dataset")
+    for accept, document in (
+        ("*/*", "/dataset.ttl"),
+        ("application/ld+json", "/dataset.jsonld"),
+        ("text/html", "/dataset.html"),
+    ):
+        answer = visitor.get("/.well-known/void", headers={"Accept": accept})
+        assert (answer.status_code, answer.headers["Location"]) == (303, document)
+        assert visitor.get(document).status_code == 200
 
 
 @pytest.mark.parametrize("path", sorted(path.stem for path in ask.FOLDER.glob("*.rq")))
