@@ -14,16 +14,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
-import socket
-import struct
 import sys
 import traceback
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager
 from functools import partial
-from pathlib import Path
+from itertools import count
 from typing import Protocol, TypeVar
 from wsgiref.types import WSGIApplication, WSGIEnvironment
 
@@ -33,6 +30,7 @@ from graph.settings import Settings
 from graph.store.pool.asking import Presence
 from server.cache import KEPT
 from server.cache.swift import Asked, Swift
+from server.connection import Client, cut, taken
 from server.exchange import (
     PRESENCE,
     RAISED,
@@ -50,8 +48,6 @@ from server.places import Full, Places, behind, client
 
 SOON = 0.1
 """Seconds after which the front begins to look whether the client is still there."""
-NOW = struct.pack("ii", 1, 0)
-"""How long a connection that is cut lingers to deliver what it has: not at all, as its client may not read."""
 QUERIES = 64
 """Threads for what asks the public endpoint: they wait for workers, so that the other threads do not."""
 WAITING = 64
@@ -157,16 +153,21 @@ class Front:
                 break
         return b"".join(parts)
 
-    async def _timed(self, work: Awaitable[T]) -> T:
-        """Wait for a client as long as we do. Raises: TimeoutError.
+    async def _timed(self, work: Awaitable[T], reader: Client | None = None) -> T:
+        """Wait for a client as long as we do, and for a reader as long as it reads at all. Raises: TimeoutError.
 
         What granian gives to wait for cannot be cancelled; it ends when the connection is cut.
         """
-        task = asyncio.ensure_future(work)
-        if not (await asyncio.wait({task}, timeout=self._patience))[0]:
-            task.add_done_callback(lambda ended: ended.cancelled() or ended.exception())
-            raise TimeoutError(f"nothing was sent or read for {self._patience} seconds")
-        return await task
+        task, before = asyncio.ensure_future(work), -1
+        for look in count():
+            if (await asyncio.wait({task}, timeout=self._patience / 2))[0]:
+                return await task
+            now = taken(reader) if reader else 0
+            if look and now == before:
+                break
+            before = now
+        task.add_done_callback(lambda ended: ended.cancelled() or ended.exception())
+        raise TimeoutError(f"nothing was sent or read for {self._patience} seconds")
 
     def _call(self, scope: Scope, asked: Asked, client: str, presence: Presence) -> Answer:
         """Answer until it is complete or WHOLE long; in a thread."""
@@ -212,7 +213,7 @@ class Front:
 
     async def _answer(self, scope: Scope, send: Send, answer: Answer, threads: ThreadPoolExecutor) -> None:
         """Send an answer, as it comes where it is long; cut the connection where it breaks or is not read."""
-        loop = asyncio.get_running_loop()
+        loop, reader = asyncio.get_running_loop(), scope["client"]
         if answer.rest is None and scope["method"] != "HEAD" and answer.begun:
             answer.tell_length()
         start: Message = {"type": "http.response.start", "status": answer.status, "headers": answer.headers}
@@ -223,7 +224,7 @@ class Front:
                 return
             chunk: bytes | None = answer.begun
             while chunk is not None:
-                await self._timed(send({"type": "http.response.body", "body": chunk, "more_body": True}))
+                await self._timed(send({"type": "http.response.body", "body": chunk, "more_body": True}), reader)
                 chunk = await loop.run_in_executor(threads, partial(next, answer.rest, None))
             await send({"type": "http.response.body", "body": b"", "more_body": False})
         except BaseException as err:
@@ -254,17 +255,3 @@ async def _watch(receive: Receive, presence: Presence) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
     presence.leave()
-
-
-def cut(client: tuple[str, int]) -> None:
-    """Break a connection of this process: granian gives no hold of it, but its address and port name it."""
-    host, port = client[0], int(client[1])
-    for entry in Path("/proc/self/fd").iterdir():
-        with contextlib.suppress(OSError, ValueError):
-            if not str(entry.readlink()).startswith("socket:"):
-                continue
-            with socket.socket(fileno=os.dup(int(entry.name))) as found:
-                name = found.getpeername()
-                if isinstance(name, tuple) and (name[0].removeprefix("::ffff:"), name[1]) == (host, port):
-                    found.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, NOW)
-                    found.shutdown(socket.SHUT_RDWR)

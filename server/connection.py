@@ -1,0 +1,51 @@
+"""A client's connection, which granian gives no hold of: its address and port name it among this process's own.
+
+https://man7.org/linux/man-pages/man7/tcp.7.html
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import struct
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+Client = tuple[str, int]
+
+NOW = struct.pack("ii", 1, 0)
+"""How long a connection that is cut lingers to deliver what it has: not at all, as its client may not read."""
+ACKNOWLEDGED = struct.Struct("=120xQ")
+"""The bytes that the other end has, in the kernel's ``struct tcp_info``."""
+
+
+def cut(client: Client) -> None:
+    """Break a connection."""
+    for found in _connections(client):
+        with suppress(OSError):
+            found.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, NOW)
+            found.shutdown(socket.SHUT_RDWR)
+
+
+def taken(client: Client) -> int:
+    """Count the bytes that a client has taken so far; 0 for one that is gone."""
+    for found in _connections(client):
+        with suppress(OSError, struct.error):
+            count: int = ACKNOWLEDGED.unpack(found.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, ACKNOWLEDGED.size))[
+                0
+            ]
+            return count
+    return 0
+
+
+def _connections(client: Client) -> Iterator[socket.socket]:
+    host, port = client[0], int(client[1])
+    for entry in Path("/proc/self/fd").iterdir():
+        with suppress(OSError, ValueError):
+            if not str(entry.readlink()).startswith("socket:"):
+                continue
+            with socket.socket(fileno=os.dup(int(entry.name))) as found:
+                name = found.getpeername()
+                if isinstance(name, tuple) and (name[0].removeprefix("::ffff:"), name[1]) == (host, port):
+                    yield found
