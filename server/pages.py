@@ -14,7 +14,7 @@ from pyoxigraph import Literal, NamedNode
 from werkzeug.exceptions import NotFound
 
 import ontology
-from graph.errors import ReleaseError, StoreError
+from graph.errors import ReleaseError, StoreError, Unfinished
 from graph.names import Names
 from graph.release import Release
 from graph.store import Store
@@ -51,6 +51,9 @@ SECTIONS = (
     ("Quality", "/quality/thesaurus"),
     ("Vocabulary", "/ontology"),
 )
+
+TITLES = {400: "Not understood", 404: "Not found", 429: "Too many requests", 503: "Not ready"}
+"""What is written over an error."""
 
 WORKED_OUT = ("/sparql?", "/search?", "/search/", "/graphs?", "/same?", "/reconcile", "/rest/", "/review")
 """What crawlers are asked to leave alone: there is no end of such addresses, and what they tell is told elsewhere."""
@@ -177,21 +180,18 @@ def void() -> Response:
     return response
 
 
+@blueprint.app_errorhandler(400)
 @blueprint.app_errorhandler(404)
 @blueprint.app_errorhandler(ReleaseError)
+@blueprint.app_errorhandler(Unfinished)
 def tell(error: Exception) -> Response:
-    """Tell of what is not there on a page where the reader likes that best, else as all errors are told."""
-    chosen = liked(request.accept_mimetypes, (TEXT, HTML, PROBLEM))
-    if chosen is not HTML:
-        return errors.answer(error)
-    code = errors.status(error)
-    title = "Not found" if code == 404 else "Not ready"
-    page = render_template("error.html", title=title, text=errors.explanation(error))
-    response = Response(page, code, content_type=HTML.content_type)
-    response.vary.add("Accept")
-    response.headers["Cache-Control"] = "no-store"
-    if code == 503:
-        response.headers["Retry-After"] = str(errors.RETRY_AFTER)
+    """Tell of what is not to be had on a page where the reader likes that best, else as all errors are told."""
+    response = errors.answer(error)
+    if liked(request.accept_mimetypes, (TEXT, HTML, PROBLEM)) is HTML:
+        title = TITLES.get(response.status_code, TITLES[503])
+        response.data = render_template("error.html", title=title, text=errors.explanation(error)).encode()
+        response.content_type = HTML.content_type
+        response.headers["Cache-Control"] = "no-store"
     return response
 
 

@@ -339,3 +339,13 @@ def test_sizes_are_written_for_people(count: int, read: str) -> None:
 def test_marking_spaces_changes_no_letter(text: str) -> None:
     marked = re.sub(r"<[^>]+>", "", str(verbatim(text)))
     assert marked.replace("&lt;", "<").replace("&gt;", ">") == text
+
+
+@pytest.mark.parametrize("address", ["/records?page=many", "/graphs?graph=relative"])
+def test_what_is_not_understood_is_told_on_a_page_to_people_and_in_words_to_programs(
+    visitor: FlaskClient, address: str
+) -> None:
+    for accept, media_type in (("text/html,*/*;q=0.8", "text/html"), ("*/*", "text/plain")):
+        answer = visitor.get(address, headers={"Accept": accept})
+        assert (answer.status_code, answer.mimetype) == (400, media_type)
+        assert "expected" in answer.text
