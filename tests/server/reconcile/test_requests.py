@@ -25,6 +25,16 @@ def test_a_batch_by_get_and_by_post_is_answered_alike(client: FlaskClient) -> No
     assert again.status_code == 304
 
 
+def test_an_empty_name_has_no_answer_and_costs_its_batch_none(client: FlaskClient) -> None:
+    queries = json.dumps({"q": {"query": "migrants"}, "none": {"query": ""}, "blank": {"query": " "}})
+    told = client.get("/reconcile", query_string={"queries": queries}).get_json()
+    assert told["q"] == client.get("/reconcile", query_string={"queries": QUERIES}).get_json()["q"]
+    assert told["none"] == told["blank"] == {"result": []}
+    conditions = [{"matchType": "name", "propertyValue": " "}]
+    found = client.post("/reconcile/1.0/match", json={"queries": [{"conditions": conditions}]})
+    assert found.get_json()["results"] == [{"candidates": []}]
+
+
 def test_json_is_taken_at_the_old_address_too(client: FlaskClient) -> None:
     body = {"queries": [{"conditions": [{"matchType": "name", "propertyValue": "migrants"}]}]}
     assert client.post("/reconcile", json=body).get_json() == client.post("/reconcile/1.0/match", json=body).get_json()
