@@ -18,6 +18,8 @@ PATIENCE = 120
 """Seconds in which a server has to answer."""
 SETTLED = 30
 """Seconds in which it has to end."""
+ENDING = 0.01
+"""Seconds after which a server of this process looks whether it is to end."""
 
 
 class Silent(Exception):  # noqa: N818 - a state
@@ -95,7 +97,7 @@ def running(
 @contextmanager
 def answering(server: HTTPServer) -> Iterator[str]:
     """Let a server answer in a thread of this process; give its address, and end it."""
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(ENDING,))
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_port}"

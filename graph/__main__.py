@@ -146,11 +146,12 @@ def fields(session: Session, source: str, data: Path | None, profile: str | None
     from graph import schemes, tables
     from graph.items import items
     from graph.names import Names
+    from graph.orders import learn
     from graph.record import Document
 
     settings = session.settings(data=data)
     (chosen,) = choose(settings, (source,), profile or DEFAULT_PROFILE, reader)
-    meaning, names = profiles.load(chosen.profile), Names(settings.base)
+    names, meaning = Names(settings.base), learn(items(chosen, settings.data), profiles.load(chosen.profile))
     read = (item for item in items(chosen, settings.data) if not isinstance(item, Document))
     found = fieldwork.fields(read, meaning, schemes.load(settings.base), names)
     for reason, count in found.reasons.most_common():

@@ -39,15 +39,19 @@ class Part(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Outer:
-    """A SELECT without its form: what binds ``variables`` around a clause."""
+    """A SELECT without its form: what binds around a clause those of its ``variables`` that it binds itself, too.
+
+    ``chosen`` is the variable that names its endpoints, if one does.
+    """
 
     variables: tuple[str, ...]
     prologue: str
     dataset: str
     pattern: str
+    chosen: str = ""
 
     def select(self, most: int) -> str:
-        names = " ".join(f"?{name}" for name in self.variables)
+        names = " ".join(f"?{name}" for name in dict.fromkeys((*self.variables, self.chosen)) if name)
         return f"{self.prologue} SELECT DISTINCT {names} {self.dataset} WHERE {{ {self.pattern} }} LIMIT {most}"
 
 
@@ -76,12 +80,14 @@ class _Around:
                 self.pairs[opened.pop()] = index
 
     def of(self, call: Call) -> Outer | None:
-        if sum(len(pattern) for _, pattern in self.done) > LONG:
+        if sum(len(pattern) for _, pattern in self.done) > LONG and not call.chosen:
             return None
         start = next(index for index, word in enumerate(self.words) if word.start == call.start)
         pattern = self._beside(start)
         names = tuple(sorted(self.known & self._bound(start)))
-        return Outer(names, prologue(self.text, self.words)[0], self._dataset(), pattern) if names else None
+        if call.chosen not in self.known if call.chosen else not names:
+            return None
+        return Outer(names, prologue(self.text, self.words)[0], self._dataset(), pattern, call.chosen)
 
     def _bound(self, start: int) -> set[str]:
         """Name what each row of a clause binds."""

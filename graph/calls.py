@@ -3,7 +3,8 @@
 https://www.w3.org/TR/sparql11-federated-query/
 
 Each clause is carried out by itself, before the query: its pattern becomes a query of its own, and its answer a VALUES
-block. So the endpoint has to be named by an IRI, and the pattern has to say by itself what it looks for.
+block. So the pattern has to say by itself what it looks for. Where a variable names the endpoint, the clause is one for
+each IRI that the variable is bound to around it, and their answers come together as a UNION.
 """
 
 from __future__ import annotations
@@ -27,7 +28,10 @@ UNIT = "{ }"
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A clause, from ``start`` to ``end`` of the form's text; ``query`` is its pattern, as a SELECT."""
+    """A clause, from ``start`` to ``end`` of the form's text; ``query`` is its pattern, as a SELECT.
+
+    The ``endpoint`` is an IRI, or empty where the variable ``chosen`` names it.
+    """
 
     endpoint: str
     is_silent: bool
@@ -35,6 +39,7 @@ class Call:
     variables: frozenset[str]
     start: int
     end: int
+    chosen: str = ""
 
 
 class AnswerError(ValueError):
@@ -89,6 +94,14 @@ def pattern(call: Call, answers: Sequence[bytes]) -> str:
     return f"{{ {_values(tuple(names), lines)} }}"
 
 
+def united(call: Call, answers: Sequence[tuple[str, str]]) -> str:
+    """Put together the patterns that became of a clause at each endpoint, which its variable is bound to there."""
+    if not answers:
+        return nothing(sorted({*call.variables, call.chosen}))
+    parts = (f"{{ {_values((call.chosen,), ((str(NamedNode(iri)),),))} {pattern} }}" for iri, pattern in answers)
+    return f"{{ {' UNION '.join(parts)} }}"
+
+
 def nothing(names: Sequence[str]) -> str:
     """Give the pattern without a solution."""
     return f"{{ {_values(names, ())} }}"
@@ -139,17 +152,19 @@ def _call(text: str, words: Sequence[Token], index: int, head: str, prefixes: Ma
     is_silent = at < len(words) and words[at].text.upper() == "SILENT"
     at += is_silent
     if at + 1 >= len(words) or words[at + 1].text != "{":
-        raise Refused("SERVICE: the IRI of an endpoint and a pattern in braces were expected")
+        raise Refused("SERVICE: the IRI of an endpoint, or a variable, and a pattern in braces were expected")
     end = _end(words, at + 1)
     inner = words[at + 1 : end + 1]
     closing = words[end].start + 1
+    chosen = words[at].text[1:] if words[at].kind == "variable" else ""
     return Call(
-        _endpoint(words[at], prefixes),
+        "" if chosen else _endpoint(words[at], prefixes),
         is_silent,
         f"{head} SELECT * WHERE {text[inner[0].start : closing]}",
         frozenset(word.text[1:] for word in inner if word.kind == "variable"),
         start,
         closing,
+        chosen,
     )
 
 
@@ -160,7 +175,7 @@ def _endpoint(word: Token, prefixes: Mapping[str, str]) -> str:
         prefix, _, local = word.text.partition(":")
         if f"{prefix}:" in prefixes and "\\" not in local:
             return prefixes[f"{prefix}:"] + local
-    raise Refused(f"SERVICE {word.text[:80]}: the IRI of an endpoint was expected; variables are not carried out here")
+    raise Refused(f"SERVICE {word.text[:80]}: the IRI of an endpoint was expected, or a variable")
 
 
 def _end(words: Sequence[Token], opening: int) -> int:

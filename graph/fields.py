@@ -12,10 +12,13 @@ from functools import cache
 
 from graph import profile
 from graph.describe import Outcome, describe
+from graph.describe.texts import FIRST
 from graph.names import Names, clean
-from graph.profile import ANY, IGNORE, PART, Profile, fold
+from graph.orders import one_of, votes
+from graph.profile import ANY, IGNORE, PART, SOURCE, Profile, fold
 from graph.record import Field, Record, Reject
 from graph.schemes import Schemes
+from graph.values.part import TWO_READINGS
 from graph.vocab import SEEALSO
 
 MOST_LABELS = 2000
@@ -53,11 +56,17 @@ class Row:
     separated: Counter[str] = field(default_factory=Counter)
     parts: dict[str, None] = field(default_factory=dict)
     languages: dict[str, None] = field(default_factory=dict)
+    orders: Counter[str] = field(default_factory=Counter)
     _values: set[int] = field(default_factory=set)
 
     @property
     def distinct(self) -> int:
         return len(self._values)
+
+    @property
+    def twofold(self) -> int:
+        """Count the dates whose day and month may be each other."""
+        return sum(count for problem, count in self.problems.items() if TWO_READINGS in problem)
 
     def share(self, outcome: str) -> float:
         """Give the share of the fields that had an outcome."""
@@ -79,6 +88,7 @@ class Row:
         self.parts |= dict.fromkeys(name for name, _ in source.parts) if len(self.parts) < EXAMPLES * 4 else {}
         if source.language and len(self.languages) < EXAMPLES * 4:
             self.languages[source.language] = None
+        self.orders += votes(value)
         if outcome.outcome == SEEALSO.Flagged and len(self.problems) < MOST_LABELS:
             self.problems[outcome.problem] += 1
 
@@ -142,22 +152,34 @@ HEADINGS = ("label", "fields", "records", "distinct", "to", "converted", "flagge
 def cells(row: Row) -> tuple[str, ...]:
     """Give a row as the command prints it."""
     distinct = f"{row.distinct:,}{'+' if row.distinct >= MOST_VALUES else ''}"
-    shares = (f"{row.share(name):.0%}" if row.outcomes[name] else "" for name in ("converted", "flagged", "unmapped"))
+    shares = (_percent(row.share(name)) for name in ("converted", "flagged", "unmapped"))
     shown = " | ".join(row.examples)
     return row.label or "(no label)", f"{row.count:,}", f"{row.records:,}", distinct, row.to or "-", *shares, shown
+
+
+def _percent(share: float) -> str:
+    """Write a share; what is little is not nothing, and nearly all is not all."""
+    if 0 < share < 0.01:
+        return "<1%"
+    return f"{min(round(share * 100), 99) if share < 1 else 100}%" if share else ""
 
 
 def suggest(table: Table, include: str = "") -> Iterator[str]:
     """Write the skeleton of a profile for what is not mapped, a line at a time; what is not sure is a comment.
 
+    Of dates with two readings it says the order that the field's other dates tell.
+
     ``include`` is how the profile that was used is named: by its path where it is none of the shipped ones.
     """
     unmapped = [row for row in table.rows if row.outcomes["unmapped"] and row.label not in {"", REST}]
-    if not unmapped:
+    dated = [row for row in table.rows if row.twofold and one_of(row.orders)[0] and row.label not in {"", REST}]
+    if not (unmapped or dated):
         yield "# nothing to suggest: no field with a label is unmapped"
         return
     yield 'title = "..."'
     yield f"include = [{_quote(include or table.profile)}]"
+    if dated:
+        yield f"order = {_quote(SOURCE)}  # {'; '.join(map(_ordered, dated))}"
     yield ""
     yield "[field]"
     for row in unmapped:
@@ -165,6 +187,13 @@ def suggest(table: Table, include: str = "") -> Iterator[str]:
         rule = _rule(to or IGNORE, row)
         comment = f"  # {row.count:,} fields, {row.distinct:,} values: {' | '.join(row.examples)}"
         yield f"{'' if to else '# '}{_quote(row.label)} = {{ {rule} }}{comment}"
+
+
+def _ordered(row: Row) -> str:
+    """Say in which order the dates of a field are written, and how many of them tell it."""
+    order, count = one_of(row.orders)
+    first = f"{FIRST[order]} first in {count:,} of its dates"
+    return f"{row.label}: {first}, {row.twofold:,} can be read in two ways"
 
 
 def _rule(to: str, row: Row) -> str:

@@ -40,6 +40,9 @@ NAMED = ("person", "body", "isbn", "issn", "marc")
 EPOCHS = ("seconds", "milliseconds")
 """Instead of a calendar: dates are counted from 1970, as programs do."""
 
+SOURCE = "source"
+"""Instead of an order of day and month: it is what the source's own dates tell (``orders``)."""
+
 ANY = "*"
 PART = "$"
 KNOWN = 4096
@@ -127,7 +130,8 @@ class Profile:
     """``language`` is the tag of labels whose language nothing else tells; ``rules`` go by folded label.
 
     A label that ends in ``*`` is for all that begin so; one with ``$`` is for a part of a field. ``order``,
-    ``calendar`` and ``version`` (of licences) are for the rules that have none of their own.
+    ``calendar`` and ``version`` (of licences) are for the rules that have none of their own. ``told`` are the orders
+    that the source's own dates tell, by folded label, and how many dates do.
     """
 
     name: str
@@ -136,8 +140,20 @@ class Profile:
     order: str = ""
     calendar: str = ""
     version: str = ""
+    told: Mapping[str, tuple[str, int]] = field(default_factory=dict)
     _found: dict[str, Meaning] = field(default_factory=dict, repr=False, compare=False)
     _unless: list[frozenset[str]] = field(default_factory=list, repr=False, compare=False)
+
+    @property
+    def asks_source(self) -> bool:
+        """Tell whether a rule, or the profile as a whole, leaves the order of dates to the source."""
+        chains = (_chain(rule) for rule in self.rules.values())
+        return self.order == SOURCE or any(rule.order == SOURCE for chain in chains for rule in chain)
+
+    def ordered(self, rule: Rule, label: str) -> tuple[str, int]:
+        """Give the order of a field's dates, and how many dates of the source told it; 0 where it is declared."""
+        order = rule.order or self.order
+        return self.told.get(fold(label), ("", 0)) if order == SOURCE else (order, 0)
 
     def rule(self, source: Field) -> Rule | None:
         """Find what a field means; a field without a label goes by its text, as a page's furniture does."""
@@ -326,7 +342,7 @@ def _checked(texts: Mapping[str, str], where: str) -> None:
 
 
 ALLOWED: Mapping[str, tuple[str, ...]] = {
-    "order": dates.ORDERS,
+    "order": (*dates.ORDERS, SOURCE),
     "calendar": (*dates.CALENDARS, *EPOCHS),
     "kind": NAMED,
 }

@@ -22,6 +22,7 @@ from graph.link import shipped
 from graph.mappings.publish import publish
 from graph.merges import report as merges
 from graph.names import Names
+from graph.orders import Orders
 from graph.readers import read
 from graph.record import Document, Record, Reject
 from graph.register import Register
@@ -38,7 +39,7 @@ from graph.statistics import Uses
 from graph.thesaurus import Thesaurus, versions
 from graph.tombstone import Tombstones
 from graph.usage import Usage
-from graph.validate import Shapes, load_shapes, records, validate
+from graph.validate import Shapes, records, shipped_shapes, validate
 from graph.versions import Standing, Versions
 from graph.vocab import SKOS
 
@@ -58,7 +59,7 @@ class Run:
     settings: Settings
     draft: Draft
     quarantine: Quarantine
-    shapes: Shapes = field(default_factory=load_shapes)
+    shapes: Shapes = field(default_factory=shipped_shapes)
     intake: Intake = field(default_factory=Intake)
     sources: list[dict[str, str]] = field(default_factory=list)
     versions: Versions = field(default_factory=Versions)
@@ -70,6 +71,7 @@ class Run:
     schemes: schemes.Schemes = field(init=False)
     thesaurus: Thesaurus = field(init=False)
     replaced: dict[str, Superseded] = field(default_factory=dict)
+    orders: dict[str, Orders] = field(default_factory=dict)
     origins: set[str] = field(default_factory=set)
     mapped: dict[str, dict[str, str | int]] = field(default_factory=dict)
     older: Counter[NamedNode] = field(default_factory=Counter)
@@ -86,20 +88,22 @@ class Run:
         self.thesaurus = Thesaurus(self.schemes, self.names, licence, self.register.editing())
 
     def survey(self, sources: Iterable[Source]) -> Iterator[int]:
-        """Learn the names and dates of all records; yield how many there are so far."""
+        """Learn the names and dates of all records, and how they write these; yield how many there are so far."""
         for source in sources:
             meaning = profile.load(source.profile)
+            orders = self.orders[source.name] = Orders(meaning)
             replaced = self.replaced[source.name] = replacing(source, self.settings.data)
             for item in items(source, self.settings.data, replaced):
                 if isinstance(item, Record):
                     seen = glance(item, meaning, self.names)
                     self.versions.add(seen.iri.value, seen.datestamp, seen.withdrawn)
+                    orders.hear(item)
                     yield self.versions.count
 
     def read(self, sources: Iterable[Source]) -> Iterator[Read]:
         """Yield the records that count, described; what could not be read goes to the quarantine."""
         for source in sources:
-            meaning = profile.load(source.profile)
+            meaning = self.orders[source.name].told()
             self.sources.append({"name": source.name, "profile": meaning.name, "licence": source.licence})
             replaced = self.replaced[source.name]
             self.intake.superseded += replaced.count

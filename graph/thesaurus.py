@@ -19,7 +19,7 @@ from graph.scripts import spoken
 from graph.vocab import DCTERMS, FOAF, OWL, RDF, SEEALSO, SKOS
 
 Label = tuple[str, str]
-"""A text and its language tag, empty where there is none."""
+"""A text and its language tag in lower case, as the store keeps it (RDF 1.1 lets case mean nothing); empty for none."""
 
 RANK = (FOAF.Person, FOAF.Organization, FOAF.Agent)
 """What an agent is where records judge it differently, the surest first."""
@@ -51,7 +51,7 @@ class Editing:
         found = [label for label, _ in labels.most_common()]
         if guests:
             found.sort(key=lambda label: key(label[0]) in guests)
-        return list(_ranked([*((text, language) for language, text in sorted(given.items())), *found]))
+        return list(_ranked([*((text, language.lower()) for language, text in sorted(given.items())), *found]))
 
 
 NOTHING = Editing()
@@ -76,7 +76,7 @@ class Thesaurus:
     def add(self, terms: Iterable[Term]) -> None:
         """Count the uses of terms."""
         for term in terms:
-            self._labels[term.kind][term.iri][(term.label, spoken(term.label, term.language))] += 1
+            self._labels[term.kind][term.iri][(term.label, spoken(term.label, term.language).lower())] += 1
             if term.name:
                 self._names_of[term.iri][(term.name, "")] += 1
             if term.classes and _surer(term.classes, self._classes.get(term.iri)):

@@ -16,7 +16,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.resources import files as resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -36,6 +36,7 @@ import ontology
 from graph.entities import held
 from graph.errors import SourceError
 from graph.facts import Facts, Graph, to_oxigraph, to_rdflib
+from graph.messages import message
 from graph.report import Report, Result, gather
 from graph.suspects import Plan, known, plan
 from graph.vocab import SH
@@ -98,7 +99,7 @@ def validate(triples: Iterable[Triple], shapes: Shapes) -> Report:
     facts = Facts(triples)
     with _quiet():
         try:
-            return gather(_results(shapes.engine.run(facts), shapes))
+            return gather(_results(shapes.engine.run(facts), shapes, facts))
         except (*BROKEN_SHAPES, ValidationFailure, SyntaxError, ValueError) as err:
             raise SourceError(f"the shapes cannot be carried out: {err}; SHACL Core or SPARQL was expected") from err
 
@@ -109,6 +110,12 @@ def load_shapes(folder: Path | None = None) -> Shapes:
     Raises: SourceError for a folder without shapes, a file that is not Turtle, a query that would use the network.
     """
     return prepare(triple for file in _shape_files(folder) for triple in _shape_triples(file))
+
+
+@cache
+def shipped_shapes() -> Shapes:
+    """Give the shipped shapes, which are read and planned once, however many builds a process makes."""
+    return load_shapes()
 
 
 def prepare(triples: Iterable[Triple]) -> Shapes:
@@ -333,7 +340,7 @@ def _expression(graph: rdflib.Graph, node: rdflib.term.Node) -> str:
 # Results
 
 
-def _results(found: Iterable[Finding], shapes: Shapes) -> Iterator[Result]:
+def _results(found: Iterable[Finding], shapes: Shapes, data: Facts) -> Iterator[Result]:
     for _, node, triples in found:
         facts, messages = _facts(node, triples)
         shape = str(facts[SHACL.sourceShape])
@@ -343,7 +350,7 @@ def _results(found: Iterable[Finding], shapes: Shapes) -> Iterator[Result]:
             focus=_focus(facts[SHACL.focusNode]),
             path=str(path) if isinstance(path, rdflib.URIRef) else shapes.paths.get(shape),
             severity=str(facts[SHACL.resultSeverity]).removeprefix(SH.iri),
-            message=_message(messages),
+            message=message(messages, data),
             shape=shape,
             constraint=str(facts[SHACL.sourceConstraintComponent]),
             value="" if term is None else str(term),
@@ -369,10 +376,3 @@ def _focus(term: object) -> NamedNode:
         return NamedNode(str(term))
     kind = "blank" if isinstance(term, rdflib.BNode) else "literal"
     return NamedNode(f"urn:{kind}:{quote(str(term), safe='')}")
-
-
-def _message(messages: Iterable[object]) -> str:
-    """Choose the English message, else the one without a language, else the first."""
-    literals = [message for message in messages if isinstance(message, rdflib.Literal)]
-    order = sorted(literals, key=lambda m: ({"en": 0, "": 1}.get(m.language or "", 2), str(m)))
-    return str(order[0]) if order else ""

@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from graph.names import Names
 from graph.store import Store
-from graph.vocab import BIBO, DCTERMS, RDF, RDFS, SCHEMA, SEEALSO, SKOS
+from graph.vocab import BIBO, DCAT, DCTERMS, RDF, RDFS, SCHEMA, SEEALSO, SKOS, VOID
 from server import labels, mapped, record, thing
 from server.alike import Alike, alike
 from server.ask import Term, rows
@@ -27,6 +27,8 @@ HEAD = (DCTERMS.creator, DCTERMS.issued, DCTERMS.type, DCTERMS.abstract, DCTERMS
 CHIPS = (DCTERMS.subject, RDFS.seeAlso)
 APART = frozenset({RDF.type, DCTERMS.title, *HEAD, *CHIPS, BIBO.presentedAt, DCTERMS.spatial})
 """What a record's page shows elsewhere than among the facts."""
+TWICE = {VOID.dataDump: DCAT.distribution}
+"""What is said of the same things in the words of two vocabularies; a page has the second."""
 NO_TABLES = Alike()
 
 
@@ -203,10 +205,11 @@ def _title(view: View, iri: NamedNode) -> Shown:
 def _facts(
     properties: dict[NamedNode, list[Term]], view: View, iri: NamedNode, many: Alike
 ) -> dict[NamedNode, list[Term]]:
-    """Leave out the class, the mappings, the tables, and the one name that is the title, of what a list tells."""
+    """Leave out of what a list tells the class, the mappings, the tables, what is said twice, and the title."""
     title = view.glossary.name(iri)
     kept = {p: [t for t in terms if not (p in NAMING and t == title)] for p, terms in properties.items()}
-    apart = {RDF.type, *mapped.SAME, *many.properties}
+    twice = {p for p, other in TWICE.items() if {*kept.get(p, ())} <= {*kept.get(other, ())}}
+    apart = {RDF.type, *mapped.SAME, *many.properties, *twice}
     return {p: terms for p, terms in kept.items() if terms and p not in apart}
 
 

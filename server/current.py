@@ -6,7 +6,7 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from math import inf
 
@@ -91,8 +91,12 @@ class Current:
     def serve(self, by: Asking) -> tuple[Served, Callable[[], None]]:
         """Give what a request is answered from, as who asks may ask it, and how it is given back. Raises: as take."""
         taken = self.take()
-        store = taken.store.asked(by) if isinstance(taken.store, Pool | Turns) else taken.store
-        kept = self.keeper.keep(store, taken.release, by.seconds)
+
+        def within(seconds: float | None) -> Store:
+            opened = taken.store
+            return opened.asked(replace(by, seconds=seconds)) if isinstance(opened, Pool | Turns) else opened
+
+        kept = self.keeper.keep(within(by.seconds), taken.release, by.seconds, within)
         return Served(taken.release, kept), partial(self.leave, taken)
 
     def _newest(self) -> Serving:

@@ -10,9 +10,8 @@ from werkzeug.exceptions import NotFound
 
 from graph import release as releases
 from graph.errors import ReleaseError
-from graph.mappings.ledger import DUMP
 from graph.names import PUBLIC_GRAPHS
-from graph.release import Release, sha256
+from graph.release import Release, catalogue, sha256
 from graph.release.draft import LATE
 from server import answers, formats
 from server.current import serving, settings
@@ -28,17 +27,6 @@ MEDIA_TYPES = {
 }
 CHECKSUM = ".sha256"
 SUMS = "SHA256SUMS"
-TITLES = {
-    "all": "All graphs but what the release tells of itself",
-    "records": "The records, their agents and meetings",
-    "thesaurus": "The thesaurus",
-    "links": "Links to other vocabularies",
-    "related": "Pairs of terms that the records make likely to be related, with the evidence",
-    "validation": "What the checks found",
-    "provenance": "Provenance: the fields as their source wrote them",
-    "candidates": "All mappings to other vocabularies, with state, confidence and reasons",
-    "statistics": "Which terms occur together, and how often",
-}
 SYNTAXES = {".nt": "N-Triples", ".nq": "N-Quads", ".ttl": "Turtle", ".tsv": "SSSOM", ".json": "JSKOS"}
 
 blueprint = Blueprint("downloads", __name__)
@@ -50,6 +38,7 @@ class Dump:
 
     name: str
     title: str
+    holds: str
     syntax: str
     bytes: int
     size: str
@@ -113,7 +102,8 @@ def dumps(release: Release) -> tuple[Dump, ...]:
             found.append(
                 Dump(
                     path.name,
-                    TITLES.get(graph) or _mappings(graph),
+                    catalogue.title(graph),
+                    catalogue.holds(graph),
                     next((syntax for ending, syntax in SYNTAXES.items() if bare.endswith(ending)), ""),
                     count,
                     size(count),
@@ -125,14 +115,8 @@ def dumps(release: Release) -> tuple[Dump, ...]:
     return tuple(found)
 
 
-def _mappings(dump: str) -> str:
-    """Call the mappings to an authority, which have dumps of their own."""
-    name = dump.removeprefix(DUMP)
-    return f"Mappings to {name}, with the reasons and what was said of each" if name != dump else ""
-
-
 def _count(triples: Mapping[str, object], graph: str) -> int | None:
-    """Give the triples of a dump: of its graph, or of all graphs but those that are in no dump."""
+    """Give the triples of a dump: of its graph, or of all graphs that are in the dump of all."""
     counted = {name: n for name, n in triples.items() if isinstance(n, int) and name not in LATE}
     return sum(counted.values()) if graph == "all" and counted else counted.get(graph)
 

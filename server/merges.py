@@ -10,6 +10,7 @@ from pathlib import Path
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import NotFound
 
+from graph.merges import TITLES
 from graph.merges.report import FILE
 from graph.names import KINDS
 from server import answers
@@ -51,9 +52,16 @@ def _page() -> Response:
     if number > pages:
         raise NotFound(f"there is no page {number} of suggestions; there are {pages}")
     shown = chosen[(number - 1) * SIZE : number * SIZE]
-    base = settings().base
     return answers.page(
-        "merges.html", report=report, shown=shown, kind=wanted, number=number, pages=pages, most=SIZE, base=base
+        "merges.html",
+        report=report,
+        shown=shown,
+        kind=wanted,
+        number=number,
+        pages=pages,
+        most=SIZE,
+        base=settings().base,
+        titles=TITLES,
     )
 
 

@@ -7,29 +7,25 @@ time and a size. Where our own data bind its variables it is asked for those val
 from __future__ import annotations
 
 import http.client
-import json
 import socket
 import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from ipaddress import IPv6Address, ip_address, ip_network
 from urllib.parse import SplitResult, urlencode, urlsplit
 
-from pyoxigraph import NamedNode
-
-from graph.around import Outer, around
-from graph.calls import UNIT, AnswerError, Call, calls, held, joined, nothing, pattern
-from graph.errors import Deadline, Exhausted, Refused, SyntaxFault, Unfinished
+from graph.calls import UNIT, AnswerError, Call, calls, joined, nothing, pattern, united
+from graph.errors import Refused, Unfinished
 from graph.harvest.web import AGENT
-from graph.query import Form, Query, inspect
+from graph.query import Query
 from graph.settings import Service
+from server.beside import JSON, Ask, Beside, Target, refusal
 from server.hall import Hall
 
-JSON = "application/sparql-results+json"
 TYPES = frozenset({JSON, "application/json"})
 EMBEDDING = tuple(map(ip_network, ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32")))
 """Networks of version 6 whose addresses stand for ones of version 4."""
@@ -37,16 +33,8 @@ MEBIBYTE = 1024 * 1024
 BLOCK = 1 << 16
 PORTS = {"http": 80, "https": 443}
 LATE = "it took too long"
-CHUNK = 100
-"""Solutions that a clause is held to in one request."""
-LONGEST = 1 << 20
-"""Bytes of the solutions that a clause may be held to."""
-DEEP = 1000
-"""Levels of nesting of a question to our own data: part of a query that was let through, with braces around it."""
 
 Resolve = Callable[[str, int], list[str]]
-Ask = Callable[[Query, str], Iterator[bytes]]
-Rows = Sequence[tuple[str, ...]]
 HALL = Hall()
 
 
@@ -61,7 +49,7 @@ def resolve(host: str, port: int) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """``rules`` say who may be asked, and bound it; ``ask`` gives what our own data answer to a SELECT, if anything."""
+    """``rules`` say who may be asked, and bound it; ``ask`` gives what our own data answer to a SELECT, if it may."""
 
     rules: Service
     resolve: Resolve = resolve
@@ -76,70 +64,38 @@ class Services:
             raise ValueError("a query that was inspected was expected")
         found = calls(query.form)
         for call in found:
-            if call.endpoint not in self.rules.allow:
-                raise Refused(f"SERVICE <{call.endpoint[:200]}> is not carried out here; {self._allowed()}")
+            if not call.chosen and call.endpoint not in self.rules.allow:
+                raise Refused(refusal(call.endpoint, self.rules))
+        beside = Beside(query, self.rules, self.ask, seconds)
         done: list[tuple[Call, str]] = []
         left = min(seconds, self.rules.seconds)
         for call in found:
-            asked = self._held(query, query.form, call, done)
-            if not asked:
-                done.append((call, nothing(sorted(call.variables))))
-                continue
-            with HALL.turn(client, self.rules.calls, self.rules.client_calls, seconds):
-                began = time.monotonic()
-                done.append((call, self._pattern(call, asked, began + left)))
-                left -= time.monotonic() - began
+            targets = beside.targets(call, done)
+            patterns: list[tuple[str, str]] = []
+            with self._turn(targets, client, seconds):
+                end = time.monotonic() + left
+                patterns += [(target.call.endpoint, self._pattern(target, end)) for target in targets]
+                left = end - time.monotonic()
+            done.append((call, united(call, patterns) if call.chosen else patterns[0][1]))
         form = joined(query.form, done)
         return replace(query, text=form.text, form=form)
 
-    def _allowed(self) -> str:
-        return f"the endpoints that are: {' '.join(self.rules.allow)}"
+    def _turn(self, targets: Sequence[Target], client: str, seconds: float) -> AbstractContextManager[None]:
+        """Wait until others may be asked, where any is. Raises: Busy, Hasty."""
+        if any(target.requests and target.call.endpoint in self.rules.allow for target in targets):
+            return HALL.turn(client, self.rules.calls, self.rules.client_calls, seconds)
+        return nullcontext()
 
-    def _held(self, query: Query, form: Form, call: Call, done: Sequence[tuple[Call, str]]) -> list[Call]:
-        """Part a clause into requests for what it can be joined with; itself where that is unknown or too much.
-
-        There is none where it can be joined with nothing.
-        """
-        outer = around(form, call, done) if self.ask else None
-        if outer is None or (found := self._bindings(query, outer)) is None:
-            return [call]
-        names, rows = found
-        chunks = (rows[start : start + CHUNK] for start in range(0, len(rows), CHUNK))
-        return [held(call, names, chunk) for chunk in chunks] if names else [call]
-
-    def _bindings(self, query: Query, outer: Outer) -> tuple[tuple[str, ...], Rows] | None:
-        """Ask our own data what a clause is joined with. Raises: Busy, Hasty."""
-        most = self.rules.bindings
-        text = outer.select(most + 1)
-        try:
-            body = self._own(replace(query, text=text, form=inspect(text, DEEP)))
-        except (Deadline, Exhausted, SyntaxFault, Refused):
-            return None
-        rows = json.loads(body)["results"]["bindings"] if body else []
-        if not body or len(rows) > most:
-            return None
-        # A literal that is the same here may be another one there, and a blank node is none; an IRI is an IRI.
-        names = tuple(n for n in outer.variables if all(n in row and row[n]["type"] == "uri" for row in rows))
-        return names, sorted({tuple(str(NamedNode(row[n]["value"])) for n in names) for row in rows})
-
-    def _own(self, query: Query) -> bytes:
-        """Give the whole of our own answer; nothing of one that is too long."""
-        body = bytearray()
-        answer = self.ask(query, JSON) if self.ask else iter(())
-        try:
-            for chunk in answer:
-                body += chunk
-                if len(body) > LONGEST:
-                    return b""
-            return bytes(body)
-        finally:
-            getattr(answer, "close", lambda: None)()
-
-    def _pattern(self, call: Call, asked: Sequence[Call], end: float) -> str:
+    def _pattern(self, target: Target, end: float) -> str:
+        """Ask one endpoint, and give what comes in the place of the clause. Raises: Unfinished."""
+        call = target.call
+        if not target.requests:
+            return nothing(sorted(call.variables))
         answers: list[bytes] = []
         most = self.rules.size * MEBIBYTE
         try:
-            for one in asked:
+            for one in target.requests:
+                self._hold(one)
                 answers.append(self._ask(one, end, most))
                 most -= len(answers[-1])
             return pattern(call, answers)
@@ -147,6 +103,11 @@ class Services:
             if call.is_silent:
                 return UNIT
             raise Unfinished(f"SERVICE <{call.endpoint}> failed: {err}") from err
+
+    def _hold(self, call: Call) -> None:
+        """Let an endpoint that is not allowed fail: a variable's, as one that is named is refused before."""
+        if call.endpoint not in self.rules.allow:
+            raise CallError("it is not asked from here")
 
     def _ask(self, call: Call, end: float, most: int) -> bytes:
         parts = urlsplit(call.endpoint)

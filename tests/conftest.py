@@ -1,10 +1,12 @@
-"""What tests share: the real item page, documents made of bytes, and the commands."""
+"""What tests share: the real item page, documents made of bytes, the commands, and a release of the sample."""
 
 from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Callable
+import os
+import shutil
+from collections.abc import Callable, Iterator
 from importlib.resources import files
 from pathlib import Path
 
@@ -19,6 +21,14 @@ hypothesis.settings.register_profile("shared", deadline=None)  # machines are no
 hypothesis.settings.load_profile("shared")
 
 BASE = "http://127.0.0.1:8000/"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def unsynced() -> Iterator[None]:
+    """Do not wait for the disk: no test pulls the plug, and what is killed leaves what it wrote to the kernel."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda _: None)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -48,3 +58,21 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result
         return result
 
     return call
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a data folder as ``seealso build`` makes it of the sample with no settings; who changes it, copies it."""
+    folder = tmp_path_factory.mktemp("sample")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        result = CliRunner().invoke(main, ["build"])
+    assert result.exit_code == 0, (result.output, result.exception)
+    return folder / "data"
+
+
+@pytest.fixture
+def built(run: Callable[..., Result], sample: Path) -> Callable[..., Result]:
+    """Give ``seealso`` in a folder with a release of the sample."""
+    shutil.copytree(sample, "data", symlinks=True)
+    return run

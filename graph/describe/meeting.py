@@ -30,8 +30,10 @@ def keep(part: str) -> Describer:
 
     def describer(item: Item, value: Value) -> str:
         item.meeting.setdefault(part, []).append(replace(value, text=TIDY[part](value.text)))
-        if part != DATE or isinstance(way(item, value), Span):
+        if part != DATE:
             return ""
+        if isinstance(found := way(item, value), Span):
+            return found.flaw
         return f"'{value.text}' could not be read as the date of a meeting"
 
     return describer
@@ -47,11 +49,14 @@ def whole(item: Item, value: Value) -> str:
     for part, texts in ((TITLE, (found.title,)), (DATE, (found.days,)), (PLACE, found.places)):
         for text in filter(None, texts):
             item.meeting.setdefault(part, []).append(replace(value, text=text))
-    return found.doubt
+    days = _examined(item, value, found.days) if found.days else None
+    flaw = days.flaw if isinstance(days, Span) else ""
+    return "; ".join(filter(None, (found.doubt, flaw)))
 
 
 def _examined(item: Item, value: Value, written: str) -> Span | Fault:
-    return dates.examine(written, value.rule.order or item.profile.order, language=item.profile.language)
+    order, _ = item.profile.ordered(value.rule, value.source.label)
+    return dates.examine(written, order, language=item.profile.language)
 
 
 def say(item: Item, same: Mapping[int, int]) -> None:

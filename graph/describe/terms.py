@@ -203,7 +203,7 @@ def say_place(item: Item, value: Value) -> str:
         return ""
     if DIGIT.search(value.text) and isinstance(found := way(item, value), Span):
         item.say(SCHEMA.temporalCoverage, found.coverage)
-        return ""
+        return found.flaw
     if any(form.fullmatch(value.text) for form in (CODED, COORDINATES, EDGES, SHAPE)):
         item.say(DC.coverage, Literal(value.text))
         if not (named := NAMED.search(value.text)):
@@ -223,7 +223,8 @@ def say_period(item: Item, value: Value) -> str:
     found = way(item, value)
     if isinstance(found, Span):
         item.say(SCHEMA.temporalCoverage, found.coverage)
-    elif found.absent:
+        return found.flaw
+    if found.absent:
         item.absent += 1
     else:
         item.say(SCHEMA.temporalCoverage, literal(value.text, item.spoken(value)))

@@ -126,7 +126,8 @@ def way(item: Item, value: Value) -> Span | Fault:
     calendar = rule.calendar or profile.calendar or "gregorian"
     if calendar in EPOCHS:
         return _since_1970(value.text, calendar)
-    return dates.examine(value.text, rule.order or profile.order, calendar, rule.language or profile.language)
+    order, _ = profile.ordered(rule, value.source.label)
+    return dates.examine(value.text, order, calendar, rule.language or profile.language)
 
 
 def _since_1970(written: str, unit: str) -> Span | Fault:
@@ -147,17 +148,23 @@ def _civil(days: int) -> tuple[int, int, int]:
     return date.year, date.month, date.day
 
 
+FIRST = {"dmy": "day", "mdy": "month"}
+
+
 def say_date(predicate: NamedNode) -> Describer:
     """Say a date or a span as precisely as the source; one that cannot be read stays as it is written."""
 
     def describer(item: Item, value: Value) -> str:
         found = way(item, value)
+        order, count = item.profile.ordered(value.rule, value.source.label)
+        if count and dates.read(value.text) != found:
+            item.notes.append(f"the {FIRST[order]} was read first, as in {count:,} dates of this field that tell it")
         if isinstance(found, Fault) and found.absent:
             item.absent += 1
             return ""
         date = found.literal if isinstance(found, Span) else Literal(value.text)
         item.dated.setdefault(predicate, []).append(date.value)
         item.say(predicate, date)
-        return found.reason if isinstance(found, Fault) else ""
+        return found.reason if isinstance(found, Fault) else found.flaw
 
     return describer

@@ -1,8 +1,8 @@
 """Concepts that may mean the same, for a librarian to decide: suggested with the evidence, never merged.
 
-Two labels of one language are compared where they are the same without number, word order, inversion and qualifier
-(``forms``), or one edit apart (``edits``). Each concept is suggested to be merged into the commonest that it is like,
-so the time and the list grow with the terms, not with their pairs.
+Two labels of one language are compared where they are the same without number, spelling (``spelling``), word order,
+inversion and qualifier (``forms``), or one edit apart (``edits``). Each concept is suggested to be merged into the one
+that it is most like, the commonest of several, so the time and the list grow with the terms, not with their pairs.
 """
 
 from __future__ import annotations
@@ -15,10 +15,11 @@ from enum import StrEnum
 from math import prod
 
 from graph.merges.edits import near
-from graph.merges.forms import Form, one_word, stem, take_apart, tongue
+from graph.merges.forms import Form, in_number, one_word, stem, take_apart, tongue
+from graph.merges.spelling import PLURALS, plain, unaccented
 from graph.names import key
 
-__all__ = ["Rule", "Suggestion", "Term", "suggest"]
+__all__ = ["TITLES", "Rule", "Suggestion", "Term", "suggest"]
 
 
 class Rule(StrEnum):
@@ -26,22 +27,34 @@ class Rule(StrEnum):
 
     INVERTED = "inverted"
     NUMBER = "number"
+    SPELLING = "spelling"
+    ACCENT = "accent"
     ORDER = "order"
     EDIT = "edit"
     QUALIFIER = "qualifier"
 
 
-WEIGHTS = {Rule.INVERTED: 0.95, Rule.NUMBER: 0.9, Rule.ORDER: 0.8, Rule.EDIT: 0.7, Rule.QUALIFIER: 0.4}
+WEIGHTS = {
+    Rule.INVERTED: 0.95, Rule.NUMBER: 0.9, Rule.SPELLING: 0.9, Rule.ACCENT: 0.9, Rule.ORDER: 0.8, Rule.EDIT: 0.7,
+    Rule.QUALIFIER: 0.4,
+}  # fmt: skip
 """How far a difference lets one expect that one thing is meant, from 0 to 1; several are multiplied."""
 OFTEN = 0.5
 """Concepts that are together in a greater share of the rarer one's records are told apart by the cataloguers."""
 WORDS = {
     Rule.INVERTED: "one is an inverted heading of the other",
     Rule.NUMBER: "they differ in number or case",
+    Rule.SPELLING: "they are spelled in two ways that the language has",
+    Rule.ACCENT: "they differ in accents",
     Rule.ORDER: "they differ in the order of their words",
     Rule.EDIT: "one edit makes one of the other",
     Rule.QUALIFIER: "they differ in what stands in brackets",
 }
+TITLES = {
+    Rule.INVERTED: "inversion", Rule.NUMBER: "number or case", Rule.SPELLING: "spelling", Rule.ACCENT: "accents",
+    Rule.ORDER: "word order", Rule.EDIT: "one edit", Rule.QUALIFIER: "words in brackets",
+}  # fmt: skip
+"""What each is called in a table."""
 LONG = 7
 """The letters that a label needs for one edit to be suspicious; LEAST those of the word that has it."""
 LEAST = 5
@@ -100,9 +113,13 @@ def suggest(terms: Iterable[Term], together: Together, language: str = "en") -> 
     for tag, found in sorted(spoken.items()):
         for new, old, rules in (*_alike(found, tag), *_edited(found, tag)):
             if new.concept != old.concept and not (new.kept and old.kept):
-                _note(best, Suggestion(old, new, rules, 0, prod(WEIGHTS[rule] for rule in rules)))
+                _note(best, Suggestion(old, new, rules, 0, _weight(rules)))
     judged = (_judge(found, together(found.old.concept, found.new.concept)) for found in _single(best.values()))
     return tuple(sorted(judged, key=lambda one: (-one.confidence, -one.old.records, one.old.order, one.new.order)))
+
+
+def _weight(rules: Iterable[Rule]) -> float:
+    return prod(WEIGHTS[rule] for rule in rules)
 
 
 def _note(best: dict[tuple[str, str], Suggestion], found: Suggestion) -> None:
@@ -127,7 +144,7 @@ def _judge(found: Suggestion, together: int) -> Suggestion:
 
 
 def _alike(terms: list[Term], tag: str) -> Iterator[tuple[Term, Term, tuple[Rule, ...]]]:
-    """Yield the terms that are the same but for number, order, inversion or qualifier, with the first of them."""
+    """Yield the terms that are the same but for number, spelling, order, inversion or qualifier, with the first."""
     groups: dict[tuple[str, ...], list[tuple[Term, Form]]] = defaultdict(list)
     for term in terms:
         form = take_apart(term.label, tag)
@@ -136,8 +153,9 @@ def _alike(terms: list[Term], tag: str) -> Iterator[tuple[Term, Term, tuple[Rule
     for group in groups.values():
         for number, (old, form) in enumerate(group):
             likes = ((new, _differences(model, form, tag)) for new, model in group[: min(number, CROWD)])
-            if like := next((like for like in likes if like[1]), None):
-                yield like[0], old, like[1]
+            if found := [like for like in likes if like[1]]:
+                new, rules = max(found, key=lambda like: _weight(like[1]))
+                yield new, old, rules
 
 
 def _differences(one: Form, other: Form, tag: str) -> tuple[Rule, ...]:
@@ -149,16 +167,30 @@ def _differences(one: Form, other: Form, tag: str) -> tuple[Rule, ...]:
         rules.append(Rule.ORDER)
     elif one.inverted != other.inverted:
         rules.append(Rule.INVERTED)
-    words = tuple(zip(one.sorted, other.sorted, strict=True))
-    if any(mine != its for mine, its in words):
-        if not all(mine == its or one_word(mine, its, tag) for mine, its in words):
-            return ()
-        rules.append(Rule.NUMBER)
+    told = [_told(mine, its, tag) for mine, its in zip(one.sorted, other.sorted, strict=True) if mine != its]
+    if not all(told):
+        return ()
+    rules += sorted({rule for found in told for rule in found}, key=list(Rule).index)
     if one.qualifier != other.qualifier:
         if one.qualifier and other.qualifier:
             return ()
         rules.append(Rule.QUALIFIER)
     return tuple(rules)
+
+
+def _told(one: str, other: str, tag: str) -> tuple[Rule, ...]:
+    """Tell in what two forms of one word differ; nothing where they are two words."""
+    bare = unaccented(one, tag), unaccented(other, tag)
+    if bare[0] == bare[1]:
+        return (Rule.ACCENT,)
+    mine, its = plain(one, tag), plain(other, tag)
+    if mine == its:
+        return (Rule.SPELLING,)
+    if stem(one, tag) == stem(other, tag) and one_word(one, other, tag):
+        return (Rule.NUMBER,)
+    if (mine, its) != bare:
+        return (Rule.NUMBER, Rule.SPELLING) if one_word(mine, its, tag) else ()
+    return (Rule.NUMBER, Rule.ACCENT) if in_number(*bare, PLURALS.get(tag, frozenset())) else ()
 
 
 def _edited(terms: list[Term], tag: str) -> Iterator[tuple[Term, Term, tuple[Rule, ...]]]:

@@ -1,4 +1,4 @@
-"""What is left of a label when number, word order, inversion and a qualifier in brackets are taken away.
+"""What is left of a label when number, spelling, word order, inversion and a qualifier in brackets are taken away.
 
 Stems are those of Snowball (https://snowballstem.org/); two words with one stem are forms of one word only where their
 endings are endings of number or case, for a stem alone joins "organ" and "organization".
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from graph.merges.edits import place
+from graph.merges.spelling import plain
 from graph.names import key
 from graph.stems import stemmer
 
@@ -68,7 +69,9 @@ def take_apart(label: str, language: str) -> Form:
     inverted = INVERTED.fullmatch(text)
     turned = bool(inverted) and not SMALL & set(text.split())
     words = WORD.findall(f"{inverted[2]} {inverted[1]}" if inverted and turned else text)
-    return Form(tuple(words), tuple(stem(word, language) for word in words), qualifier, turned, "--" in label)
+    return Form(
+        tuple(words), tuple(stem(plain(word, language), language) for word in words), qualifier, turned, "--" in label
+    )
 
 
 @lru_cache(maxsize=262144)
@@ -80,9 +83,14 @@ def stem(word: str, language: str) -> str:
 
 def one_word(one: str, other: str, language: str) -> bool:
     """Tell whether two words of one stem differ by number or case only."""
-    shared = place(one, other)
-    ends = one[shared:], other[shared:]
     if known := ENDINGS.get(language):
-        # "policy" and "policies" have "polic" in common, "match" and "matches" all of "match".
-        return all(end in known for end in ends) and shared >= 2
-    return shared >= 2 and max(map(len, ends)) <= LONGEST
+        return in_number(one, other, known)
+    shared = place(one, other)
+    return shared >= 2 and max(len(one), len(other)) - shared <= LONGEST
+
+
+def in_number(one: str, other: str, endings: frozenset[str]) -> bool:
+    """Tell whether two words have all in common but one of those endings each."""
+    shared = place(one, other)
+    # "policy" and "policies" have "polic" in common, "match" and "matches" all of "match".
+    return shared >= 2 and one[shared:] in endings and other[shared:] in endings

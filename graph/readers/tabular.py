@@ -113,8 +113,7 @@ def _width(sample: str, delimiter: str, whole: bool) -> int:
     if len(rows) < len(("headings", "row")) or len(rows[0]) < len(("one", "another")):
         return 0
     header = rows[0]
-    own = sum(1 for cell in header if QUALIFIED.fullmatch(cell.strip()))
-    if own and {"id", "collection"} & {cell.strip() for cell in header}:
+    if _is_export([cell.strip() for cell in header]):
         return len(header)
     filled = [cell.strip() for cell in header if cell.strip()]
     if len(set(filled)) < len(header) - 1 or any(len(cell) > HEADING or _spoils(cell) for cell in filled):
@@ -125,6 +124,15 @@ def _width(sample: str, delimiter: str, whole: bool) -> int:
         return len(header) if len(rows[1]) <= len(header) else 0
     even = _is_even(rows[1:] if whole else rows[1:-1], len(header)) or _is_even(_parted(sample, delimiter), len(header))
     return len(header) if even else 0
+
+
+def _is_export(names: list[str]) -> bool:
+    """Tell DSpace's export by its id or collection; one that lost both, by its languages or by Dublin Core alone."""
+    own = [name for name in names if QUALIFIED.fullmatch(name)]
+    if {"id", "collection"} & set(names):
+        return bool(own)
+    dublin = [name for name in own if name.startswith(("dc.", "dcterms."))]
+    return bool(dublin) and (len(own) == len(names) or any(name.endswith("]") for name in dublin))
 
 
 def _is_even(rows: list[list[str]], width: int) -> bool:
@@ -176,7 +184,7 @@ def _no_headings(cells: list[str]) -> str:
 def _columns(header: list[str]) -> list[Column]:
     """Tell what the cells under each heading hold; the values of an export's metadata are parted."""
     names = [charset.mend(cell).removeprefix("\ufeff") for cell in header]
-    export = any(name in {"id", "collection"} for name in names) and any(QUALIFIED.fullmatch(name) for name in names)
+    export = _is_export(names)
     columns = list[Column]()
     for name in names:
         found = COLUMN.fullmatch(name)

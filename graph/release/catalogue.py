@@ -12,9 +12,10 @@ from itertools import chain
 
 from pyoxigraph import Literal, NamedNode, Triple
 
+from graph.mappings.ledger import DUMP
 from graph.names import Names, clean, document
 from graph.release import examples, linksets, partitions
-from graph.release.partitions import Partitions
+from graph.release.partitions import UNCOUNTED, Partitions
 from graph.release.survey import Survey
 from graph.settings import Dataset
 from graph.vocab import (
@@ -51,28 +52,31 @@ SHOWN = (SEEALSO.Record, SKOS.Concept)
 TITLES = {
     "records": "Records",
     "thesaurus": "Thesaurus",
-    "links": "Links to other authorities",
+    "links": "Links",
     "related": "Probable relations",
-    "candidates": "All mappings, with their state and reasons",
+    "candidates": "All mappings",
     "statistics": "How terms are used",
     "dataset": "Description of the dataset",
-    "quality": "Measures of the data",
+    "quality": "Quality",
     "validation": "Validation report",
-    "provenance": "Provenance, with the fields as their source wrote them",
+    "provenance": "Provenance",
     "all": "All graphs but what the release tells of itself",
 }
+"""What a graph is called, and its dump: in the description, on the pages."""
 HOLDS = {
     "records": "the items, their agents and their events",
     "thesaurus": "the concept schemes and their concepts",
-    "links": "the matches of concepts in other authorities",
+    "links": "the matches of concepts in other vocabularies",
     "related": "pairs of terms that the records make likely to be related, with the evidence",
-    "candidates": "all mappings to other authorities, accepted or not, each with its state and reasons",
+    "candidates": "mappings to other vocabularies, accepted or not, each with its state and reasons",
     "statistics": "which terms occur together, how often and how much oftener than by chance",
     "dataset": "what the release says of itself: sizes, files, partitions, prefixes, examples",
     "quality": "measures of the thesaurus and the data",
     "validation": "what does not meet the shapes",
-    "provenance": "the raw fields and what became of each",
+    "provenance": "the fields as their source wrote them, and what became of each",
 }
+"""What is in a graph, in words that go on after its name."""
+MAPPINGS = "mappings to the vocabulary, with the reasons and what was said of each"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,10 @@ class File:
 
     sha256: str
     size: int
+
+
+UNTOLD = File("", 0)
+"""A dump of what tells of the dumps: it cannot hold its own checksum."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +210,7 @@ def _graph(edition: Edition, graph: str) -> Iterator[Triple]:
             (VOID.inDataset, names.dataset),
             (VOID.triples, _number(found.triples)),
             (VOID.distinctSubjects, _number(found.subjects)),
-            (VOID.distinctObjects, _number(found.objects)),
+            *([(VOID.distinctObjects, _number(found.objects))] if found.objects != UNCOUNTED else ()),
             (VOID.classes, _number(len(found.classes))),
             (VOID.properties, _number(len(found.properties))),
             *((VOID.classPartition, part) for part in partitions.of_classes(iri, found, linked)),
@@ -233,25 +241,31 @@ def _distribution(edition: Edition, name: str, file: File) -> Iterator[Triple]:
         (DCAT.downloadURL, iri),
         (DCAT.mediaType, NamedNode(REGISTRY + MEDIA_TYPES[syntax])),
         (DCAT.compressFormat, NamedNode(REGISTRY + MEDIA_TYPES[packing])),
-        (DCAT.byteSize, Literal(str(file.size), datatype=XSD.nonNegativeInteger)),
-        (SPDX.checksum, checksum),
     ]
+    if file != UNTOLD:
+        rows.append((DCAT.byteSize, Literal(str(file.size), datatype=XSD.nonNegativeInteger)))
+        rows.append((SPDX.checksum, checksum))
     if edition.about.licence:
         rows.append(_licence(edition.about))
     yield from _triples(iri, rows)
-    yield from _triples(
-        checksum,
-        [
+    if file != UNTOLD:
+        rows = [
             (RDF.type, SPDX.Checksum),
             (SPDX.algorithm, SPDX.checksumAlgorithm_sha256),
             (SPDX.checksumValue, Literal(file.sha256, datatype=XSD.hexBinary)),
-        ],
-    )
+        ]
+        yield from _triples(checksum, rows)
 
 
 def title(dump: str) -> str:
-    """Call a dump by what it holds: a graph, or the mappings to an authority."""
-    return TITLES.get(dump) or f"Mappings to {dump.partition('-')[2]}"
+    """Call a dump by what it holds: a graph, or the mappings to an authority; nothing for one that is not known."""
+    name = dump.removeprefix(DUMP)
+    return TITLES.get(dump) or (f"Mappings to {name}" if name != dump else "")
+
+
+def holds(dump: str) -> str:
+    """Say what is in a dump."""
+    return HOLDS.get(dump) or (MAPPINGS if dump.startswith(DUMP) else "")
 
 
 def _endpoint(edition: Edition) -> Iterator[Triple]:

@@ -17,7 +17,9 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from importlib.metadata import requires, version
 from itertools import islice
 from pathlib import Path
@@ -30,14 +32,12 @@ from graph.errors import BuildError, Locked, ReleaseError, StoreError
 from graph.names import GRAPHS, PUBLIC_GRAPHS, Names
 from graph.register import shelf
 from graph.release import Release, catalogue, dumps, itself, linksets
-from graph.release.partitions import Partitions
-from graph.release.survey import Survey, survey
-from graph.release.tally import tally
+from graph.release.tally import Tally, tally
 from graph.release.work import Workshop, works
 from graph.settings import Settings
 
 LATE = ("dataset", "quality")
-"""The graphs that tell of the release itself: made here, when the others are in the store; not in the dumps."""
+"""The graphs that tell of the release itself: made here, when the others are in the store and the dump of all."""
 
 DUMPED = tuple(graph for graph in GRAPHS if graph not in LATE)
 """The graphs that a draft takes."""
@@ -124,20 +124,18 @@ class Draft:
         with ThreadPoolExecutor(1) as pool:
             loading = pool.submit(_load, self.folder / release.STORE, parts, self._names)
             dumps.dump(parts, self.folder / release.DUMPS, self._names)
-            surveys = {graph: survey(part) for graph, part in parts.items()}
             counted = linksets.count(parts["links"])
-            linked = tally(parts)
+            tallies = tally(parts)
             stage("dumps")
             loading.result()
         stage("store")
-        edition = self._edition(manifest, surveys, counted, linked)
+        edition = self._edition(manifest, tallies, counted)
         for book in self._books:
             book.write(self.folder, edition.name)
-        late = itself.describe(edition, self._work(), self.folder / PARTS)
-        self._describe(late)
+        late = self._describe(edition)
         shutil.rmtree(self.folder / PARTS)
         stage("works")
-        self._write_manifest(edition, manifest, {graph: len(triples) for graph, triples in late.items()})
+        self._write_manifest(edition, manifest, late)
         stage("manifest")
         _sync_tree(self.folder)
         stage("synced")
@@ -162,11 +160,7 @@ class Draft:
                 retire(self._settings, (edition.name, edition.previous))
 
     def _edition(
-        self,
-        manifest: Mapping[str, object],
-        surveys: Mapping[str, Survey],
-        counted: tuple[linksets.Linkset, ...],
-        linked: Mapping[str, Partitions],
+        self, manifest: Mapping[str, object], tallies: Mapping[str, Tally], counted: tuple[linksets.Linkset, ...]
     ) -> catalogue.Edition:
         """Name the release and gather what its description tells."""
         written = release.checksums(self.folder / release.DUMPS)
@@ -182,12 +176,12 @@ class Draft:
             previous=previous,
             names=self._names,
             about=self._settings.dataset,
-            surveys=surveys,
+            surveys={graph: found.survey for graph, found in tallies.items()},
             dumps={name: catalogue.File(str(file["sha256"]), int(file["size"])) for name, file in written.items()},
             inputs=catalogue.inputs(manifest),
             versions=_versions(),
             linksets=counted,
-            partitions=linked,
+            partitions={graph: found.partitions for graph, found in tallies.items()},
         )
 
     def _free_second(self) -> datetime:
@@ -205,14 +199,29 @@ class Draft:
         for work in works():
             yield from work(shop)
 
-    def _describe(self, late: Mapping[str, tuple[Triple, ...]]) -> None:
-        """Write the late graphs to their files and into the store, all at once: to put it in order takes its time."""
-        known = dumps.prefixes(self._names)
-        for graph, triples in late.items():
-            with (self.folder / f"{graph}.ttl").open("wb") as file:
-                turtle.write(triples, file, turtle.used(triples, known))
-            serialize(triples, self._part(graph), RdfFormat.N_TRIPLES)
-        _load(self.folder / release.STORE, {graph: self._part(graph) for graph in late}, self._names)
+    def _describe(self, edition: catalogue.Edition) -> dict[str, int]:
+        """Make the late graphs, and write them into the store, both at once: to put it in order takes its time.
+
+        Gives the number of triples of each. The measures come first, as the description lists their dumps; its own it
+        names, and cannot tell their checksums.
+        """
+        measures = tuple(dict.fromkeys(self._work()))
+        files = {name: catalogue.File(*told) for name, told in self._dump("quality", measures).items()}
+        own = dict.fromkeys(dumps.files("dataset"), catalogue.UNTOLD)
+        listed = replace(edition, dumps=dict(sorted({**edition.dumps, **files, **own}.items())))
+        told = itself.describe(listed, measures, self.folder / PARTS)
+        self._dump("dataset", told)
+        _load(self.folder / release.STORE, {graph: self._part(graph) for graph in LATE}, self._names)
+        return {"dataset": len(told), "quality": len(measures)}
+
+    def _dump(self, graph: str, triples: tuple[Triple, ...]) -> dict[str, tuple[str, int]]:
+        """Write a late graph to its file and its dumps; give the SHA-256 and size of these."""
+        with (self.folder / f"{graph}.ttl").open("wb") as file:
+            turtle.write(triples, file, turtle.used(triples, dumps.prefixes(self._names)))
+        serialize(triples, self._part(graph), RdfFormat.N_TRIPLES)
+        folder = self.folder / release.DUMPS
+        dumps.add(graph, self._part(graph), folder, self._names)
+        return {name: (release.sha256(folder / name), (folder / name).stat().st_size) for name in dumps.files(graph)}
 
     def _write_manifest(self, edition: catalogue.Edition, given: Mapping[str, object], late: Mapping[str, int]) -> None:
         versions = given.get("versions")
@@ -263,7 +272,8 @@ def _load(store: Path, parts: Mapping[str, Path], names: Names) -> None:
     opened.flush()
 
 
-def _versions() -> dict[str, str]:
+@cache
+def _versions() -> Mapping[str, str]:
     """Tell the tools that a release depends on: ourselves, all that we stand on, Python and zlib."""
     needed = (re.split(r"[^\w.-]", wanted)[0] for wanted in requires("seealso") or () if "extra ==" not in wanted)
     tools = {name: version(name) for name in ("seealso", *needed)}

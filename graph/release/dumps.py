@@ -1,4 +1,4 @@
-"""The dumps of a release: each graph and all of them, in Turtle and N-Quads, gzipped, with checksums beside.
+"""The dumps of a release: each graph, and all but the late ones, in Turtle and N-Quads, gzipped, checksums beside.
 
 https://www.w3.org/TR/turtle/, https://www.w3.org/TR/n-quads/. To add a syntax: a row in FORMS.
 """
@@ -56,7 +56,29 @@ def dump(parts: Mapping[str, Path], folder: Path, names: Names) -> None:
                     with io.BufferedWriter(_Deflate((alone, whole), skip=len(head)), CHUNK) as out:
                         form.body(part, iri, known, out)
     for path in sorted(folder.glob("*.gz")):
-        path.with_name(f"{path.name}.sha256").write_text(f"{release.sha256(path)}  {path.name}\n", encoding="ascii")
+        _sign(path)
+
+
+def add(graph: str, part: Path, folder: Path, names: Names) -> None:
+    """Write one more part in each of FORMS with a checksum beside; that of all is left as it is."""
+    known, iri = prefixes(names), names.graph(graph).value
+    for suffix, form in FORMS.items():
+        path = folder / f"{graph}.{suffix}.gz"
+        head = form.head(known)
+        with _Gzip(path) as alone:
+            alone.add(head)
+            with io.BufferedWriter(_Deflate((alone,), skip=len(head)), CHUNK) as out:
+                form.body(part, iri, known, out)
+        _sign(path)
+
+
+def files(graph: str) -> list[str]:
+    """Name the files that hold a graph."""
+    return [f"{graph}.{suffix}.gz" for suffix in FORMS]
+
+
+def _sign(path: Path) -> None:
+    path.with_name(f"{path.name}.sha256").write_text(f"{release.sha256(path)}  {path.name}\n", encoding="ascii")
 
 
 def _quads(part: Path, iri: str, _: Mapping[str, str], out: BinaryIO) -> None:

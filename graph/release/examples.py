@@ -122,8 +122,16 @@ def declarations(names: Names) -> list[tuple[NamedNode, str, str]]:
     return [(names.part(names.dataset, f"prefix-{prefix}"), prefix, iri) for prefix, iri in table(names).items()]
 
 
-def describe(names: Names) -> Iterator[Triple]:
-    """Describe the prefixes and the example queries; triples come grouped by subject."""
+@cache
+def describe(names: Names) -> tuple[Triple, ...]:
+    """Describe the prefixes and the example queries; triples come grouped by subject.
+
+    They are the same for a base, and are asked for at each round of a release's description.
+    """
+    return tuple(_described(names))
+
+
+def _described(names: Names) -> Iterator[Triple]:
     for declared, prefix, namespace in declarations(names):
         yield Triple(declared, RDF.type, SH.PrefixDeclaration)
         yield Triple(declared, SH.prefix, Literal(prefix))

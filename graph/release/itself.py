@@ -1,6 +1,6 @@
-"""The graphs that tell of a release, told of as all others are: what classes and properties they hold, and how many.
+"""The graph that tells of a release, told of as all others are: what classes and properties it holds, and how many.
 
-The description of the dataset is one of them, so it is written until what it says of itself is so.
+What it says of itself is a part of it, so it is written until that is so.
 """
 
 from __future__ import annotations
@@ -13,36 +13,62 @@ from pyoxigraph import RdfFormat, Triple, serialize
 
 from graph.release import catalogue
 from graph.release.catalogue import Edition
-from graph.release.survey import survey
-from graph.release.tally import tally
+from graph.release.partitions import UNCOUNTED, Distinct
+from graph.release.tally import Tally, tally
 
-ROUNDS = 8
-"""How often the description is written at most; its counts of different values may go round in a circle."""
-
-
-def describe(edition: Edition, quality: Iterable[Triple], folder: Path) -> dict[str, tuple[Triple, ...]]:
-    """Give the graphs that are made late, by name; a folder is lent for what is counted."""
-    measures, told = tuple(quality), tuple(catalogue.describe(edition))
-    known = _counted(edition, "quality", measures, folder)
-    for _ in range(ROUNDS):
-        before, told = told, tuple(catalogue.describe(_counted(known, "dataset", told, folder)))
-        if told == before:
-            break
-    return {"quality": measures, "dataset": told}
+ROUNDS = 6
+"""How often the description is written at most before it tells less of itself."""
 
 
-def _counted(edition: Edition, graph: str, triples: tuple[Triple, ...], folder: Path) -> Edition:
+def describe(edition: Edition, quality: Iterable[Triple], folder: Path) -> tuple[Triple, ...]:
+    """Give the description of a release with those measures; a folder is lent for what is counted.
+
+    How many different objects it has depends on what it says of that: a number that was not there before is one more.
+    Where no numbers are right, those of its properties are left untold, and then that of the whole.
+    """
+    known = _known(edition, "quality", _counted(tuple(quality), folder / "quality.counted"))
+
+    def of(found: Tally) -> Edition:
+        return _known(known, "dataset", found)
+
+    told = tuple(catalogue.describe(edition))
+    for less in LESS:
+        for _ in range(ROUNDS):
+            before, told = told, tuple(catalogue.describe(of(less(_counted(told, folder / "dataset.counted")))))
+            if told == before:
+                return told
+    return tuple(catalogue.describe(known))
+
+
+def _known(edition: Edition, graph: str, found: Tally) -> Edition:
     """Let an edition know what a graph holds."""
-    part = _written(triples, folder / f"{graph}.counted")
     return replace(
         edition,
-        surveys={**edition.surveys, graph: survey(part)},
-        partitions={**edition.partitions, **tally({graph: part})},
+        surveys={**edition.surveys, graph: found.survey},
+        partitions={**edition.partitions, graph: found.partitions},
     )
 
 
-def _written(triples: tuple[Triple, ...], path: Path) -> Path:
-    """Write triples as they are counted: each on a line, those of a thing together."""
+def _all(found: Tally) -> Tally:
+    return found
+
+
+def _without_those_of_properties(found: Tally) -> Tally:
+    properties = {name: Distinct(each.subjects, UNCOUNTED) for name, each in found.partitions.properties.items()}
+    return Tally(found.survey, replace(found.partitions, properties=properties))
+
+
+def _without_objects(found: Tally) -> Tally:
+    fewer = _without_those_of_properties(found)
+    return Tally(replace(fewer.survey, objects=UNCOUNTED), fewer.partitions)
+
+
+LESS = (_all, _without_those_of_properties, _without_objects)
+"""What is told of a description's own different values, the most first."""
+
+
+def _counted(triples: tuple[Triple, ...], path: Path) -> Tally:
+    """Count triples as a file has them: each on a line, those of a thing together."""
     lines = (serialize(triples, format=RdfFormat.N_TRIPLES) or b"").splitlines(keepends=True)
     path.write_bytes(b"".join(sorted(set(lines))))
-    return path
+    return tally({"": path})[""]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pyoxigraph import Literal, NamedNode, Triple
 
@@ -16,6 +17,7 @@ from graph.vocab import VOID, VOID_EXT, XSD
 from ontology import prefixes
 
 CLASS = VOID["class"]
+UNCOUNTED = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,8 @@ def describe(graph: NamedNode, found: Survey, linked: Partitions) -> Iterator[Tr
         yield Triple(part, VOID.triples, _number(number))
         if name in linked.properties:
             yield Triple(part, VOID.distinctSubjects, _number(linked.properties[name].subjects))
-            yield Triple(part, VOID.distinctObjects, _number(linked.properties[name].objects))
+            if linked.properties[name].objects != UNCOUNTED:
+                yield Triple(part, VOID.distinctObjects, _number(linked.properties[name].objects))
 
 
 def _property(part: NamedNode, name: str, found: Partition) -> Iterator[Triple]:
@@ -97,6 +100,7 @@ def _named(whole: NamedNode, kind: str, iri: str) -> NamedNode:
     return NamedNode(f"{whole.value}{'-' if '#' in whole.value else '#'}{kind}-{_word(iri)}")
 
 
+@lru_cache(1 << 14)
 def _word(iri: str) -> str:
     """Shorten a term's IRI to what can stand in a fragment: ``dct-title``."""
     for prefix, namespace in prefixes().items():

@@ -1,30 +1,38 @@
-"""Counts which class has which property, and what that leads to, in near-linear time and bounded memory.
+"""Counts what graphs hold: which class has which property, and what that leads to, in bounded memory.
 
 N-Triples files are read twice: for the classes of things, then for what is said of them. A thing may get its class in
-another graph than the one that tells of it. What is held for each thing and each triple lies on the disk.
+another graph than the one that tells of it. What is held for each thing and each triple lies on the disk. Different
+terms are told apart by 64-bit hashes, in the form that the store gives them.
 """
 
 from __future__ import annotations
 
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
+from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
-from typing import BinaryIO, Self
+from typing import BinaryIO, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
+from graph.release.dumps import pieces
 from graph.release.partitions import Distinct, Partition, Partitions
+from graph.release.stored import stored
+from graph.release.survey import Survey
 from graph.vocab import RDF, XSD
 
 Numbers = NDArray[np.int64]
 
-TYPE = f" {RDF.type} <".encode()
+KIND = str(RDF.type).encode()
+TYPE = b" %b <" % KIND
 STRING = XSD.string.value.encode()
 TAGGED = RDF.langString.value.encode()
 BATCH = 1 << 16
+PIECE = 1 << 22
 BITS = 21
 MOST = 1 << BITS - 1
 """How many classes, sets of classes, properties and datatypes are told apart, so that a number holds one of each."""
@@ -35,8 +43,15 @@ NOTHING = np.empty((0, 2), dtype=np.int64)
 QUOTE, ANGLE = b'">'
 
 
-def tally(parts: Mapping[str, Path]) -> dict[str, Partitions]:
-    """Give the partitions of each graph, of its N-Triples, each triple on a line and those of a thing together."""
+class Tally(NamedTuple):
+    """What was counted of a graph."""
+
+    survey: Survey
+    partitions: Partitions
+
+
+def tally(parts: Mapping[str, Path]) -> dict[str, Tally]:
+    """Count what each graph holds, of its N-Triples, each triple on a line and those of a thing together."""
     with _Kinds() as kinds:
         for part in parts.values():
             kinds.learn(part)
@@ -44,19 +59,17 @@ def tally(parts: Mapping[str, Path]) -> dict[str, Partitions]:
         return {graph: _of(part, kinds) for graph, part in parts.items()}
 
 
-class _Numbering:
+class _Numbering(dict[bytes, int]):
     """Numbers different values from 1 on; 0 is for what there is no room for."""
 
     def __init__(self) -> None:
-        self.values: list[bytes] = [b""]
-        self._numbers: dict[bytes, int] = {}
+        super().__init__()
+        self.order: list[bytes] = [b""]
 
-    def __getitem__(self, value: bytes) -> int:
-        if (number := self._numbers.get(value)) is None:
-            number = len(self.values) if len(self.values) < MOST else 0
-            self._numbers[value] = number
-            if number:
-                self.values.append(value)
+    def __missing__(self, value: bytes) -> int:
+        number = self[value] = len(self.order) if len(self.order) < MOST else 0
+        if number:
+            self.order.append(value)
         return number
 
 
@@ -126,16 +139,15 @@ class _Kinds:
         """Note the classes that a file gives to things."""
         things: list[int] = []
         classes: list[int] = []
-        with part.open("rb") as lines:
-            for line in lines:
-                if TYPE in line:
-                    subject, predicate, rest = line.split(b" ", 2)
-                    if predicate == TYPE[1:-2]:
-                        things.append(hash(subject))
-                        classes.append(self._classes[rest[1:-4]])
-                        if len(things) == BATCH:
-                            self._note(things, classes)
-        self._note(things, classes)
+        for lines in pieces(part, PIECE):
+            at = lines.find(TYPE)
+            while at >= 0:
+                subject = lines[lines.rfind(b"\n", 0, at) + 1 : at]
+                if b" " not in subject:  # else it stands in a text
+                    things.append(hash(subject))
+                    classes.append(self._classes[lines[at + len(TYPE) : lines.index(b">", at + len(TYPE))]])
+                at = lines.find(TYPE, at + 1)
+            self._note(things, classes)
 
     def _note(self, things: list[int], classes: list[int]) -> None:
         if things:
@@ -155,7 +167,7 @@ class _Kinds:
                 classes = np.split(rows[:, 1], starts[1:])
                 found = [known.setdefault(each.tobytes(), len(known) + 1) for each in classes]
                 numbers.write(np.array(found, dtype=np.int64).tobytes())
-        names = self._classes.values
+        names = self._classes.order
         self.sets += [tuple(names[n].decode() for n in np.frombuffer(each, dtype=np.int64) if n) for each in known]
         self._hashes, self._numbers = _map(hashes), _map(numbers)
 
@@ -175,53 +187,99 @@ def _map(file: BinaryIO) -> Numbers:
     return np.memmap(file, dtype=np.int64, mode="r")
 
 
-def _of(part: Path, kinds: _Kinds) -> Partitions:
-    properties, datatypes = _Numbering(), _Numbering()
-    found: Counter[int] = Counter()
-    with ExitStack() as stack:
-        subjects, objects = _Shared(stack), _Shared(stack)
-        for rows in _batches(part, properties, datatypes):
-            thing, name, value, datatype = rows
-            leads = np.where(datatype > 0, datatype, kinds.look_up(value))
-            words = (name << 1) | (datatype > 0)
-            codes = (kinds.look_up(thing) << (2 * BITS)) | (words << BITS) | leads
-            different, counts = np.unique(codes, return_counts=True)
-            found.update(dict(zip(different.tolist(), counts.tolist(), strict=True)))
-            subjects.add(np.stack((thing, name), axis=1))
-            objects.add(np.stack((value, name), axis=1))
-        names = [name.decode() for name in properties.values]
-        differing = [_counted(shared, len(names)) for shared in (subjects, objects)]
-    return Partitions(
-        classes=_sorted(_spread(found, kinds.sets, names, [name.decode() for name in datatypes.values])),
-        properties={name: Distinct(*pair) for name, *pair in sorted(zip(names, *differing, strict=True)) if name},
-    )
+@dataclass(slots=True)
+class _Reading:
+    """What one pass over a graph gathers beside its columns: the things of each class, and the first of them."""
 
+    properties: _Numbering = field(default_factory=_Numbering)
+    datatypes: _Numbering = field(default_factory=_Numbering)
+    classes: Counter[bytes] = field(default_factory=Counter)
+    examples: dict[bytes, bytes] = field(default_factory=dict)
 
-def _counted(shared: _Shared, size: int) -> list[int]:
-    """Count the rows of each second number."""
-    counts = np.zeros(size, dtype=np.int64)
-    for rows in shared.sorted():
-        counts += np.bincount(rows[:, 1], minlength=size)
-    return [int(count) for count in counts]
-
-
-def _batches(part: Path, properties: _Numbering, datatypes: _Numbering) -> Iterator[tuple[Numbers, ...]]:
-    """Read a file as columns: subjects, properties, objects (both ends as hashes), datatypes (0 for what has none)."""
-    columns: tuple[list[int], ...] = ([], [], [], [])
-    things, names, values, kinds = columns
-    with part.open("rb") as lines:
-        for line in lines:
-            subject, predicate, rest = line.split(b" ", 2)
-            things.append(hash(subject))
-            names.append(properties[predicate[1:-1]])
-            values.append(hash(rest[:-3]))
-            kinds.append(datatypes[_datatype(rest)] if rest[0] == QUOTE else 0)
-            if len(things) == BATCH:
+    def batches(self, part: Path) -> Iterator[tuple[Numbers, ...]]:
+        """Read a file as columns: subjects, properties, objects (both ends as hashes), datatypes (0 where none is)."""
+        columns: tuple[list[int], ...] = ([], [], [], [])
+        with part.open("rb") as lines:
+            while self._read(islice(lines, BATCH), *columns):
                 yield tuple(np.array(column, dtype=np.int64) for column in columns)
                 for column in columns:
                     column.clear()
-    if things:
-        yield tuple(np.array(column, dtype=np.int64) for column in columns)
+
+    def _read(
+        self, lines: Iterable[bytes], things: list[int], names: list[int], values: list[int], kinds: list[int]
+    ) -> int:
+        for line in lines:
+            subject, predicate, rest = line.split(b" ", 2)
+            if rest[0] == QUOTE:
+                rest = stored(rest)
+                kinds.append(self.datatypes[_datatype(rest)])
+            else:
+                kinds.append(0)
+                if predicate == KIND:
+                    self.classes[rest] += 1
+                    self.examples.setdefault(rest, subject)
+            things.append(hash(subject))
+            names.append(self.properties[predicate])
+            values.append(hash(rest[:-3]))
+        return len(things)
+
+
+def _of(part: Path, kinds: _Kinds) -> Tally:
+    reading = _Reading()
+    found: Counter[int] = Counter()
+    triples: Counter[int] = Counter()
+    with ExitStack() as stack:
+        subjects, objects = _Shared(stack), _Shared(stack)
+        for thing, name, value, datatype in reading.batches(part):
+            triples.update(_counts(name))
+            leads = np.where(datatype > 0, datatype, kinds.look_up(value))
+            words = (name << 1) | (datatype > 0)
+            found.update(_counts((kinds.look_up(thing) << (2 * BITS)) | (words << BITS) | leads))
+            subjects.add(np.stack((thing, name), axis=1))
+            objects.add(np.stack((value, name), axis=1))
+        names = [_iri(name) for name in reading.properties.order]
+        things, by_subject = _counted(subjects, len(names))
+        values, by_object = _counted(objects, len(names))
+    survey = Survey(
+        triples=triples.total(),
+        subjects=things,
+        objects=values,
+        classes={_iri(line): number for line, number in sorted(reading.classes.items())},
+        properties={names[number]: triples[number] for number in _by_name(names)},
+        examples={_iri(line): _iri(subject) for line, subject in sorted(reading.examples.items())},
+    )
+    datatypes = [name.decode() for name in reading.datatypes.order]
+    return Tally(
+        survey,
+        Partitions(
+            classes=_sorted(_spread(found, kinds.sets, names, datatypes)),
+            properties={names[n]: Distinct(by_subject[n], by_object[n]) for n in _by_name(names)},
+        ),
+    )
+
+
+def _iri(text: bytes) -> str:
+    """Take the IRI from a term of an N-Triples line, be the line's end behind it or not."""
+    return text.removesuffix(b" .\n").decode()[1:-1]
+
+
+def _by_name(names: list[str]) -> list[int]:
+    """Give the numbers of names in the order of these, but for that of nothing."""
+    return sorted(range(1, len(names)), key=names.__getitem__)
+
+
+def _counts(numbers: Numbers) -> dict[int, int]:
+    different, counts = np.unique(numbers, return_counts=True)
+    return dict(zip(different.tolist(), counts.tolist(), strict=True))
+
+
+def _counted(shared: _Shared, size: int) -> tuple[int, list[int]]:
+    """Count the different first numbers, and the rows of each second number."""
+    firsts, counts = 0, np.zeros(size, dtype=np.int64)
+    for rows in shared.sorted():
+        firsts += len(rows) and 1 + int(np.count_nonzero(rows[1:, 0] != rows[:-1, 0]))
+        counts += np.bincount(rows[:, 1], minlength=size)
+    return firsts, [int(count) for count in counts]
 
 
 def _datatype(rest: bytes) -> bytes:

@@ -27,6 +27,7 @@ from pyoxigraph import (
 from graph.errors import QueryError, Refused, SeealsoError, StoreError, SyntaxFault
 from graph.query import Form, Query, Token, decode, inspect, place, tokens
 from graph.store import Chunks
+from graph.untag import untag
 
 TABLES = {
     "application/sparql-results+json": QueryResultsFormat.JSON,
@@ -118,7 +119,7 @@ class Embedded:
     def _evaluate(
         self, form: Form, written: str, default: Graphs | None, named: list[NamedNode | BlankNode] | None
     ) -> QuerySolutions | QueryBoolean | QueryTriples:
-        text = form.ordered or form.text
+        text = untag(form.ordered or form.text)
         try:
             return self._store.query(text, base_iri=self._base, default_graph=default, named_graphs=named)
         except SyntaxError as err:

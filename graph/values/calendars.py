@@ -1,11 +1,14 @@
 """Years, months and days of other calendars as the days of the Gregorian one that they cover.
 
-Hijri dates are those of Umm al-Qura: https://hijridate.readthedocs.io/. To add a calendar: a row in CALENDARS.
+Hijri dates are those of Umm al-Qura as far as its tables reach (https://hijridate.readthedocs.io/). Of years before, a
+month began when somebody saw the moon: they are reckoned by the tabular calendar, which is a day or two off, and said
+to be about right. To add a calendar: a row in CALENDARS.
 """
 
 from __future__ import annotations
 
 import calendar as almanac
+import datetime
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
@@ -14,6 +17,11 @@ from functools import cache
 from hijridate import Hijri
 
 from graph.values.span import Doubt
+
+FIRST_TABLED = 1343
+"""The first year of Umm al-Qura's tables."""
+FIRST_DAY = datetime.date(622, 7, 19).toordinal()
+"""The first day of the Hijra's first year, in the Gregorian calendar as it would have been."""
 
 Day = tuple[int, int, int]
 Cover = tuple[Day, Day] | str
@@ -65,8 +73,8 @@ HIJRI_MONTHS = {
 HIJRI_MONTH = re.compile(
     r"(?<!\w)(?:" + "|".join(f"(?P<{name}>{form})" for name, form in HIJRI_MONTHS.items()) + r")(?!\w)"
 )
-HIJRI_YEAR = re.compile(r"1[345]\d\d")
-YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
+HIJRI_YEAR = re.compile(r"[1-9]\d\d|1[0-5]\d\d")
+YEAR = re.compile(r"(?<!\d)\d{3,4}(?!\d)")
 MARKED = re.compile(r"[\u0300-\u036f\u0640\u064b-\u065f\u0670ʿʾʻʼ‘’'`´]+")
 
 
@@ -110,15 +118,42 @@ def _year(era: str, number: str) -> int:
     return ERAS[era] + (1 if number == "元" else int(number))
 
 
+def is_reckoned(calendar: str, year: int) -> bool:
+    """Tell whether the days of a year are about right only."""
+    return calendar == "hijri" and year < FIRST_TABLED
+
+
 def hijri(year: int, month: int, day: int) -> Cover:
-    """Give the days of a Hijri year, month or day, as far as Umm al-Qura's tables reach."""
+    """Give the days of a Hijri year, month or day."""
+    if 1 <= year < FIRST_TABLED:
+        return _tabular(year, month, day)
     try:
         last = month or 12
         start = Hijri(year, month or 1, day or 1).to_gregorian()
         end = Hijri(year, last, day or Hijri(year, last, 1).month_length()).to_gregorian()
     except (ValueError, OverflowError):
-        return "is no date of the Hijri calendar between 1343 and 1500"
+        return "is no date of the Hijri calendar between the years 1 and 1500"
     return start.datetuple(), end.datetuple()
+
+
+def _tabular(year: int, month: int, day: int) -> Cover:
+    """Reckon by the civil tabular calendar: months of 30 and 29 days, 11 leap years in 30."""
+    last = month or 12
+    if not (1 <= last <= 12 and 0 <= day <= 30):
+        return "names a day that its month does not have"
+    first = _reckon(year, month or 1) + (day or 1) - 1
+    end = first if day else _reckon(year + last // 12, last % 12 + 1) - 1
+    return _civil(first), _civil(end)
+
+
+def _reckon(year: int, month: int) -> int:
+    """Give the number of the first day of a month."""
+    return FIRST_DAY + 354 * (year - 1) + (3 + 11 * year) // 30 + 29 * (month - 1) + month // 2
+
+
+def _civil(number: int) -> Day:
+    found = datetime.date.fromordinal(number)
+    return found.year, found.month, found.day
 
 
 def buddhist(year: int, month: int, day: int) -> Cover:

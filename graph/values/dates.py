@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 
 from graph.names import clean
 from graph.values import Fault, calendars, marks, part, quote, words
 from graph.values.part import Part, Ways
-from graph.values.span import EDTF, OPEN, UNKNOWN, Date, Doubt, Span, day, time
+from graph.values.span import EDTF, OPEN, UNKNOWN, Choice, Date, Doubt, Span, day, time
 
 __all__ = ["CALENDARS", "EDTF", "ORDERS", "Date", "Span", "examine", "read"]
 
@@ -36,12 +37,12 @@ ISO = re.compile(
 def read(text: str, order: str = "", calendar: str = "gregorian", language: str = "") -> Span | None:
     """Read a date or a span; None for what is not surely one: ``examine`` says why."""
     found = examine(text, order, calendar, language)
-    return found if isinstance(found, Span) else None
+    return found if isinstance(found, Span) and not found.flaw else None
 
 
 @lru_cache(maxsize=65536)
 def examine(text: str, order: str = "", calendar: str = "gregorian", language: str = "") -> Span | Fault:
-    """Read a date or a span, or say what is wrong with it: nothing is guessed.
+    """Read a date or a span, or say what is wrong with it: nothing is guessed, and what is sure is kept.
 
     ``order`` is one of ORDERS where the source always writes 03/04/2003 so, ``calendar`` one of CALENDARS, ``language``
     the tag of its month names.
@@ -62,8 +63,27 @@ def examine(text: str, order: str = "", calendar: str = "gregorian", language: s
         if within := _within(calendars.join(written, calendar), ways):
             return Span(within)
         return _span(_unwrap(calendars.join(written, calendar)), ways)
+    except Choice as choice:
+        return _year_at_least(text, calendar, language, f"{quote(text)} {choice}")
     except Doubt as doubt:
-        return Fault(f"{quote(text)} {doubt}")
+        return _beside(text, order, calendar, language) or Fault(f"{quote(text)} {doubt}")
+
+
+def _year_at_least(text: str, calendar: str, language: str, flaw: str) -> Span | Fault:
+    """Read a date whose day and month may be each other: its year is sure, and is all that is said (2005-XX-XX)."""
+    ways = [read(text, order, calendar, language) for order in ("dmy", "mdy")]
+    one, other = (way.start if way and not way.end else None for way in ways)
+    if not (one and other and marks.PLAIN.fullmatch(one.text) and one.text[:4] == other.text[:4]):
+        return Fault(flaw)
+    first, last = sorted((one.first, other.first))
+    return Span(Date(f"{one.text[:4]}-XX-XX", first, last), flaw=flaw)
+
+
+def _beside(text: str, order: str, calendar: str, language: str) -> Span | None:
+    """Read a date beside which the sort of material stands: 2008 - Audio."""
+    found = marks.BESIDE.fullmatch(text.strip().casefold())
+    span = read(found["date"], order, calendar, language) if found else None
+    return replace(span, flaw=f"{quote(text)} has a word beside its date that is none of it") if span else None
 
 
 def _stamp(found: re.Match[str]) -> Span:

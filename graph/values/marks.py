@@ -63,6 +63,10 @@ DIVIDERS = (
 )
 """What parts the two ends of a span, the surest first."""
 
+BESIDE = re.compile(
+    r"(?P<date>.*\d.*?)\s+[-–—]\s+(?:audio|video|film|image|photo(?:graph)?s?|text|print|sound|book|map|score)s?"
+)
+"""A date with the sort of material that it is of."""
 SET = re.compile(r"\[(\d{4}(?:-\d\d){0,2})(,|\.\.)(\d{4}(?:-\d\d){0,2})\]")
 """EDTF's set of which one date is meant."""
 PLAIN = re.compile(r"\d{4}(?:-\d\d){0,2}")

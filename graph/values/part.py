@@ -9,8 +9,9 @@ import re
 from dataclasses import dataclass
 
 from graph.values import calendars, marks, words
-from graph.values.span import Date, Doubt, day, masked, plain, season, time
+from graph.values.span import Choice, Date, Doubt, day, masked, plain, season, time
 
+TWO_READINGS = "can be read with the day or the month first"
 UNREADABLE = "could not be read as a date; a day, a month of a year or a year was expected"
 
 
@@ -123,7 +124,7 @@ def day_and_month(loose: tuple[str, ...], ways: Ways) -> tuple[int, int]:
     if first > 12 and second > 12:
         raise Doubt("has no month of a year; 1 to 12 was expected")
     if first <= 12 and second <= 12:
-        raise Doubt("can be read with the day or the month first; the profile can declare which (dmy or mdy)")
+        raise Choice(f"{TWO_READINGS}; the profile can declare which (dmy or mdy)")
     return (first, second) if second <= 12 else (second, first)
 
 
@@ -146,6 +147,8 @@ def _converted(part: Part, ways: Ways) -> Date:
     cover = calendars.CALENDARS[ways.calendar](part.year or 0, part.month or 0, part.day or 0)
     if isinstance(cover, str):
         raise Doubt(cover)
+    if calendars.is_reckoned(ways.calendar, part.year or 0):
+        part.mark = "%" if part.mark in {"?", "%"} else "~"
     start, end = (plain(*edge) for edge in cover)
     whole_year = start.text.endswith("-01-01") and end.text == f"{start.text[:4]}-12-31"
     whole_month = start.text.endswith("-01") and end == plain(*cover[1]) and plain(*cover[0][:2]).last == end.text
@@ -261,9 +264,13 @@ def _tokens(core: str, ways: Ways) -> tuple[str, list[str]]:
     return kinds, values
 
 
+NUMBERS = {1: "n", 2: "n", 4: "y"}
+"""What a number is by its digits; of the Hijra, the years of a thousand years have three."""
+
+
 def _token(token: str, ways: Ways) -> tuple[str, str]:
     if token.isdecimal():
-        return {1: "n", 2: "n", 4: "y"}.get(len(token), "x"), token
+        return (NUMBERS | {3: "y"} if ways.calendar == "hijri" else NUMBERS).get(len(token), "x"), token
     folded = words.fold(token)
     if month := _month(folded, ways):
         return "m", str(month)

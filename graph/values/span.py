@@ -43,10 +43,14 @@ class Date:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """``end`` is None where the source names one date; the text of a side is ``..`` where it is open."""
+    """``end`` is None where the source names one date; the text of a side is ``..`` where it is open.
+
+    ``flaw`` is a sentence about what is wrong with the source's text all the same, empty where nothing is.
+    """
 
     start: Date
     end: Date | None = None
+    flaw: str = ""
 
     @property
     def literal(self) -> Literal:
@@ -80,6 +84,10 @@ UNKNOWN = Date("", "", "")
 
 class Doubt(Exception):  # noqa: N818 - a verdict on a value, that does not leave these modules
     """Carries what is wrong with a date out of the depth of its reading: the end of a sentence about it."""
+
+
+class Choice(Doubt):
+    """Says that a text has two readings of one year: with the day or the month first."""
 
 
 def _literal(text: str) -> Literal:

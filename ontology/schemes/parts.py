@@ -36,7 +36,7 @@ PARTS = (
      "卡拉卡尔帕克斯坦", "Republic of Karakalpakstan", ""),
     ("TJ-GB", "TJ", "Gorno-Badakhshan", "Haut-Badakhchan", "Alto Badajshán", "Горный Бадахшан", "غورنو باداخشان",
      "戈尔诺-巴达赫尚", "Gorno-Badakhshan Autonomous Oblast; GBAO", ""),
-    ("", "IQ", "Kurdistan Region of Iraq", "Région du Kurdistan d'Irak", "Región del Kurdistán iraquí",
+    ("IQ-KR", "IQ", "Kurdistan Region of Iraq", "Région du Kurdistan d'Irak", "Región del Kurdistán iraquí",
      "Иракский Курдистан", "إقليم كردستان العراق", "伊拉克库尔德斯坦地区",
      "Iraqi Kurdistan; Kurdistan Region; Kurdistan (Iraq); KRI", ""),
     ("DE-BY", "DE", "Bavaria", "Bavière", "Baviera", "Бавария", "بافاريا", "巴伐利亚", "Bayern", "Q980"),

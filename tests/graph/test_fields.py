@@ -29,6 +29,11 @@ def test_each_label_is_counted_with_its_values_its_meaning_and_its_outcomes() ->
     assert fields.cells(date)[4:8] == ("issued", "50%", "50%", "")
 
 
+def test_a_little_is_told_from_nothing_and_nearly_all_from_all() -> None:
+    (row,) = table(*((Field("dc.date", "1998"),) for _ in range(299)), (Field("dc.date", "soon"),)).rows
+    assert fields.cells(row)[5:8] == ("99%", "<1%", "")
+
+
 def test_at_most_three_examples_are_kept_each_once_and_short() -> None:
     (row,) = table(*((Field("shelf", text),) for text in ("a", "a", "b" * 100, "c", "d"))).rows
     assert list(row.examples) == ["a", "b" * 60 + "...", "c"]
@@ -56,6 +61,15 @@ def test_the_skeleton_includes_the_profile_as_it_was_named_and_says_when_there_i
     assert list(fields.suggest(table((Field("dc.title", "A"),)))) == [
         "# nothing to suggest: no field with a label is unmapped"
     ]
+
+
+def test_the_order_that_the_dates_of_a_field_tell_is_suggested_where_others_have_two_readings() -> None:
+    dates = ("03/04/2003", "25/12/2003", "31.01.2004")
+    text = list(fields.suggest(table(*((Field("dc.date.issued", date),) for date in dates))))
+    assert tomllib.loads("\n".join(text)) == {"title": "...", "include": ["auto"], "order": "source", "field": {}}
+    assert text[2].endswith("# dc.date.issued: day first in 2 of its dates, 1 can be read in two ways")
+    both = table(*((Field("dc.date.issued", date),) for date in (*dates, "12/25/2003")))
+    assert list(fields.suggest(both)) == ["# nothing to suggest: no field with a label is unmapped"]
 
 
 def test_a_label_is_guessed_by_its_end_or_by_one_spelled_nearly_so() -> None:

@@ -30,47 +30,41 @@ def test_build_query_and_releases_work_with_no_settings_at_all(run: Run) -> None
     assert "roll back to another" in run("releases", "remove", name, code=7).output
 
 
-def test_going_back_and_removing(run: Run) -> None:
-    run("build")
-    run("build")
-    newer, older = sorted(re.findall(r"\d{8}T\d{6}Z-[0-9a-f]{8}", run("releases", "list").output), reverse=True)
-    run("releases", "rollback", older)
-    run("releases", "remove", newer)
-    assert newer not in run("releases").output
+def test_going_back_and_removing(built: Run) -> None:
+    built("build")
+    newer, older = sorted(re.findall(r"\d{8}T\d{6}Z-[0-9a-f]{8}", built("releases", "list").output), reverse=True)
+    built("releases", "rollback", older)
+    built("releases", "remove", newer)
+    assert newer not in built("releases").output
 
 
-def test_a_query_from_a_file_is_asked(run: Run) -> None:
-    run("build")
+def test_a_query_from_a_file_is_asked(built: Run) -> None:
     Path("q.rq").write_text("ASK { ?s a skos:ConceptScheme }", encoding="utf-8")
-    assert run("query", "q.rq").output.strip() == "yes"
+    assert built("query", "q.rq").output.strip() == "yes"
 
 
 @pytest.mark.parametrize("form", ["json", "csv", "tsv", "xml"])
-def test_select_is_answered_in_every_table_format(run: Run, form: str) -> None:
-    run("build")
-    assert "statelessness" in run("query", "SELECT ?t { ?r rdfs:seeAlso/skos:prefLabel ?t }", "--format", form).output
+def test_select_is_answered_in_every_table_format(built: Run, form: str) -> None:
+    assert "statelessness" in built("query", "SELECT ?t { ?r rdfs:seeAlso/skos:prefLabel ?t }", "--format", form).output
 
 
 @pytest.mark.parametrize("form", ["table", "ttl", "nt", "jsonld", "rdf"])
-def test_construct_is_answered_in_every_graph_format(run: Run, form: str) -> None:
-    run("build")
-    asked = run("query", "CONSTRUCT WHERE { ?s skos:prefLabel ?o }", "--format", form)
+def test_construct_is_answered_in_every_graph_format(built: Run, form: str) -> None:
+    asked = built("query", "CONSTRUCT WHERE { ?s skos:prefLabel ?o }", "--format", form)
     assert "statelessness" in asked.output
 
 
-def test_a_format_that_is_not_there_is_told_with_those_that_are(run: Run) -> None:
-    run("build")
-    asked = run("query", "ASK {}", "--format", "xls", code=8)
+def test_a_format_that_is_not_there_is_told_with_those_that_are(built: Run) -> None:
+    asked = built("query", "ASK {}", "--format", "xls", code=8)
     assert "there are table, json, xml, csv, tsv" in asked.output
 
 
-def test_check_tells_violations_by_its_exit_code(run: Run) -> None:
-    run("build")
-    assert "conforms" in run("check", "data/current/dataset.ttl").output
+def test_check_tells_violations_by_its_exit_code(built: Run) -> None:
+    assert "conforms" in built("check", "data/current/dataset.ttl").output
     Path("bad.ttl").write_text("<http://x/a> a <http://www.w3.org/2004/02/skos/core#Concept> .", encoding="utf-8")
-    assert "does not conform" in run("check", "bad.ttl", code=1).output
-    assert json.loads(run("check", "bad.ttl", "--format", "json", code=1).output)["conforms"] is False
-    assert "sh:ValidationReport" in run("check", "bad.ttl", "--format", "ttl", code=1).output
+    assert "does not conform" in built("check", "bad.ttl", code=1).output
+    assert json.loads(built("check", "bad.ttl", "--format", "json", code=1).output)["conforms"] is False
+    assert "sh:ValidationReport" in built("check", "bad.ttl", "--format", "ttl", code=1).output
 
 
 @pytest.mark.parametrize(
@@ -91,13 +85,12 @@ def test_an_error_is_one_clear_line_and_its_exit_code(run: Run, words: tuple[str
     assert "Traceback" not in result.output
 
 
-def test_a_busy_port_is_told_before_anything_starts(run: Run) -> None:
+def test_a_busy_port_is_told_before_anything_starts(built: Run) -> None:
     import socket
 
-    run("build")
     with socket.create_server(("127.0.0.1", 0)) as busy:
         port = str(busy.getsockname()[1])
-        assert f"cannot listen at 127.0.0.1:{port}" in run("serve", "--port", port, code=10).output
+        assert f"cannot listen at 127.0.0.1:{port}" in built("serve", "--port", port, code=10).output
 
 
 def test_debug_shows_the_trace(run: Run) -> None:
@@ -149,10 +142,9 @@ def test_a_failed_build_says_where_and_keeps_what_it_read(run: Run) -> None:
     assert not (Path("data") / "current").exists()
 
 
-def test_a_release_of_another_base_is_refused(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    run("build")
+def test_a_release_of_another_base_is_refused(built: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SEEALSO_BASE", "https://other.example/")
-    assert "was built with base 'http://127.0.0.1:8000/'" in run("query", "ASK {}", code=7).output
+    assert "was built with base 'http://127.0.0.1:8000/'" in built("query", "ASK {}", code=7).output
 
 
 def test_fields_say_why_what_is_no_source_was_rejected(run: Run) -> None:
@@ -162,27 +154,24 @@ def test_fields_say_why_what_is_no_source_was_rejected(run: Run) -> None:
     assert told.stdout.rstrip().endswith("records: 0, rejects: 1")
 
 
-def test_releases_show_and_verify_take_the_current_one_where_none_is_named(run: Run) -> None:
-    run("build")
+def test_releases_show_and_verify_take_the_current_one_where_none_is_named(built: Run) -> None:
     name = Path("data/current").readlink().name
-    assert json.loads(run("releases", "show").output)["name"] == name
-    assert run("releases", "verify").output == f"release {name}: every file is as it was built\n"
-    assert "no release in other" in run("releases", "--data", "other", "verify", code=7).output
+    assert json.loads(built("releases", "show").output)["name"] == name
+    assert built("releases", "verify").output == f"release {name}: every file is as it was built\n"
+    assert "no release in other" in built("releases", "--data", "other", "verify", code=7).output
 
 
-def test_a_server_without_a_release_says_so_when_it_starts(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_server_without_a_release_says_so_when_it_starts(built: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     from server import serve
 
     monkeypatch.setattr(serve, "serve", lambda settings: None)
-    assert "no release in data: run `seealso build`; all pages answer 503" in run("serve").stderr
-    run("build")
-    assert run("serve").stderr == ""
+    assert "no release in other: run `seealso build`; all pages answer 503" in built("serve", "--data", "other").stderr
+    assert built("serve").stderr == ""
 
 
-def test_a_syntax_error_is_told_with_its_place_in_what_was_typed(run: Run) -> None:
-    run("build")
-    assert "line 2, column 5:" in run("query", "SELECT * {\n ?s foo bar }", code=8).output
-    assert "line 1, column 25" in run("query", "SELECT * { ?s dct:title foo }", code=8).output
+def test_a_syntax_error_is_told_with_its_place_in_what_was_typed(built: Run) -> None:
+    assert "line 2, column 5:" in built("query", "SELECT * {\n ?s foo bar }", code=8).output
+    assert "line 1, column 25" in built("query", "SELECT * { ?s dct:title foo }", code=8).output
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from graph import schemes
 from graph.describe import Term
 from graph.names import Names
-from graph.thesaurus import Thesaurus
+from graph.thesaurus import Editing, Thesaurus
 from graph.vocab import FOAF, OWL, SKOS
 
 BASE = "http://127.0.0.1:8000/"
@@ -43,6 +43,20 @@ def test_the_commonest_spelling_is_preferred_and_the_others_are_kept() -> None:
 def test_each_language_has_its_preferred_label() -> None:
     thesaurus = gather(term("migration"), term("migration", "fr"))
     assert labels(thesaurus, NAMES.term("subject", "migration"))["pref"] == {"migration@en", "migration@fr"}
+
+
+def test_a_language_tag_is_one_however_its_letters_are_written() -> None:
+    thesaurus = gather(term("colour", "en-GB"), term("colour", "en-gb"), term("Colour", "en-gb"))
+    iri = NAMES.term("subject", "colour")
+    assert thesaurus.uses("subject")[iri] == {("colour", "en-gb"): 2, ("Colour", "en-gb"): 1}
+    assert labels(thesaurus, iri) == {"pref": {"colour@en-gb"}, "hidden": {"Colour@en-gb"}}
+
+
+def test_a_label_that_is_given_in_a_language_is_the_only_preferred_one_of_it() -> None:
+    iri = NAMES.term("subject", "colour")
+    thesaurus = Thesaurus(schemes.load(BASE), NAMES, editing=Editing(given={iri: {"en-GB": "Colours"}}))
+    thesaurus.add([term("colour", "en-gb")])
+    assert labels(thesaurus, iri)["pref"] == {"Colours@en-gb"}
 
 
 def test_concepts_without_a_broader_one_are_at_the_top_both_ways() -> None:

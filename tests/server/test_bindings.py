@@ -26,7 +26,7 @@ from graph.calls import Call, calls
 from graph.errors import Deadline, QueryError
 from graph.query import Query, inspect
 from graph.settings import Service
-from server import services
+from server import beside
 from server.services import Services
 
 FAR = "http://far.example/sparql"
@@ -144,7 +144,7 @@ class Elsewhere:
 
 
 def carried_out(text: str, here: Store, **changes: int) -> str:
-    def ask(query: Query, _: str) -> Iterator[bytes]:
+    def ask(query: Query, _: str, __: float) -> Iterator[bytes]:
         yield answer(here, query.text)
 
     rules = Service(allow=(FAR,), seconds=60, size=1, **changes)
@@ -155,7 +155,7 @@ def carried_out(text: str, here: Store, **changes: int) -> str:
 @pytest.mark.parametrize("seed", range(12))
 def test_what_is_asked_elsewhere_never_changes_what_is_found(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     here, there = data(seed)
-    monkeypatch.setattr(services, "CHUNK", 2)
+    monkeypatch.setattr(beside, "CHUNK", 2)
     monkeypatch.setattr(Services, "_ask", elsewhere := Elsewhere(there))
     writer = Writer(seed)
     restricted = found = 0
@@ -288,7 +288,7 @@ def test_a_clause_is_held_by_no_variable_that_a_row_of_it_may_lack(clause: str, 
 
 
 def test_what_takes_too_long_to_ask_here_is_asked_for_as_a_whole_there(elsewhere: Elsewhere) -> None:
-    def ask(query: Query, media_type: str) -> Iterator[bytes]:
+    def ask(query: Query, media_type: str, within: float) -> Iterator[bytes]:
         raise Deadline("too long")
 
     query = Query(text := f"{PREFIX} SELECT * {{ ?x e:a ?z . {CALL} }}", form=inspect(text, 100, may_call=True))

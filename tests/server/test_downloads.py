@@ -10,11 +10,11 @@ from flask.testing import FlaskClient
 from pyoxigraph import RdfFormat, parse
 
 from graph import release as releases
+from graph.names import GRAPHS
 from graph.release import Release
-from graph.release.draft import DUMPED, LATE
+from graph.release.draft import LATE
 from graph.settings import Settings
 from server import create_app
-from server.downloads import TITLES
 
 NAME = "20261123T140501Z-1a2b3c4d"
 OTHER = "20261124T140501Z-1a2b3c4e"
@@ -46,7 +46,7 @@ def test_the_file_of_a_checksum_stands_beside_its_dump(
     client = create_app(Settings(data=tmp_path)).test_client()
     text = client.get("/dumps/").text
     assert text.count('href="/dumps/all.nq.gz') == 2
-    assert text.count("<tr>") == 3
+    assert text.count("<tr>") == 1 + len(list(release.dumps.glob("*.gz")))
     with client.get("/dumps/all.nq.gz.sha256") as answer:
         assert (answer.mimetype, answer.data) == ("text/plain", b"00  all.nq.gz\n")
 
@@ -137,8 +137,20 @@ def test_head_of_a_dump_tells_its_length(visitor: FlaskClient) -> None:
         assert (head.data, head.headers["Content-Length"]) == (b"", str(len(got.data)))
 
 
-def test_every_graph_that_has_a_dump_is_called_by_what_it_holds() -> None:
-    assert TITLES.keys() == {"all", *DUMPED}
+def test_the_graphs_that_tell_of_the_release_have_dumps_and_the_datasets_page_lists_each_file_once(
+    tmp_path: Path, drafted: Callable[..., Settings], trig: str
+) -> None:
+    client = create_app(drafted(tmp_path, parse(trig, RdfFormat.TRIG))).test_client()
+    sums = client.get("/dumps/SHA256SUMS").text
+    page = client.get("/dataset.html").text
+    assert [line.partition("  ")[2] for line in sums.splitlines()] == [
+        f"{name}.{form}.gz" for name in sorted(("all", *GRAPHS)) for form in ("nq", "ttl")
+    ]
+    for line in sums.splitlines():
+        digest, _, name = line.partition("  ")
+        with client.get(f"/dumps/{name}") as dump:
+            assert hashlib.sha256(dump.data).hexdigest() == digest
+        assert page.count(f"({name})") == 1
 
 
 def test_the_dump_of_all_graphs_counts_what_is_in_it_and_not_what_the_release_tells_of_itself(

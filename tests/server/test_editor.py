@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import csv
 import re
+import shutil
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
@@ -15,9 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from werkzeug.serving import make_server
 
 from bench.loopback import answering
-from graph.pipeline import build
 from graph.settings import Settings
-from graph.source import Source
 from server import create_app, shelf
 
 SUBJECTS = """PREFIX dct: <http://purl.org/dc/terms/>
@@ -26,9 +24,8 @@ ENDLESS = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . FILT
 
 
 @pytest.fixture(scope="module")
-def address(seed: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    settings = Settings(data=tmp_path_factory.mktemp("editor") / "data")
-    build(settings, (Source(name="sample", address=str(seed), profile="tandis"),), datetime(2026, 11, 23, tzinfo=UTC))
+def address(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    settings = Settings(data=shutil.copytree(sample, tmp_path_factory.mktemp("editor") / "data", symlinks=True))
     with answering(make_server("127.0.0.1", 0, create_app(settings), threaded=True)) as address:
         yield address
 

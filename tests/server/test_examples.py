@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -96,11 +97,13 @@ def which(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="module")
-def client(which: str, seed: Path, tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+def client(which: str, sample: Path, tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
     folder = tmp_path_factory.mktemp(which)
     settings = Settings(data=folder / "data")
-    address = seed if which == SAMPLE else pages(folder / "pages")
-    build(settings, (Source(name=which, address=str(address), profile="tandis"),), NOW)
+    if which == SAMPLE:
+        shutil.copytree(sample, settings.data, symlinks=True)
+    else:
+        build(settings, (Source(name=which, address=str(pages(folder / "pages")), profile="tandis"),), NOW)
     return create_app(settings).test_client()
 
 

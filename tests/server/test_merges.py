@@ -92,7 +92,15 @@ def visitor(release: Release, tmp_path: Path) -> FlaskClient:
 def test_the_report_is_a_page_for_browsers_and_json_for_machines(visitor: FlaskClient) -> None:
     page = visitor.get("/quality/merges", headers={"Accept": "text/html"})
     assert (page.status_code, page.mimetype) == (200, "text/html")
-    for told in ("1,200", "&lt;b&gt;old&lt;/b&gt; 0", "Page 1 of 2", "chat", "bank-2", "/subject/old-0"):
+    for told in (
+        "1,200",
+        "&lt;b&gt;old&lt;/b&gt; 0",
+        "Page 1 of 2",
+        "chat",
+        "bank-2",
+        "/subject/old-0",
+        "number or case 1",
+    ):
         assert told in page.text, told
     assert '<a href="/subject/bank-2"><code>subject/bank-2</code></a>' in page.text
     assert "<b>old" not in page.text

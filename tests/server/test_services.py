@@ -21,7 +21,7 @@ from graph.calls import AnswerError, Call, pattern
 from graph.errors import Refused, Unfinished
 from graph.query import Query, inspect
 from graph.settings import Service, Settings
-from server import create_app, services
+from server import beside, create_app, services
 from server.hall import Hall
 from server.services import Services, is_public
 
@@ -207,12 +207,29 @@ def test_an_endpoint_that_is_not_allowed_is_refused_silent_or_not_and_not_asked(
     asking: Callable[[str], FlaskClient], far: str
 ) -> None:
     before = len(Far.asked)
-    for clause in (f"<{far}/other>", f"SILENT <{far}/other>", f"<{far}/good#>", f"<{far}/GOOD>", "?where"):
+    for clause in (f"<{far}/other>", f"SILENT <{far}/other>", f"<{far}/good#>", f"<{far}/GOOD>"):
         query = f"SELECT * {{ SERVICE {clause} {{ ?s ?p ?o }} }}"
         response = asking("good").get("/sparql", query_string={"query": query})
         assert response.status_code == 403
         assert "not carried out here" in response.text
     assert len(Far.asked) == before
+
+
+@pytest.mark.parametrize(
+    ("silent", "status", "said"), [("", 403, "not carried out here"), ("SILENT", 200, "good,2\r\nother,\r\n")]
+)
+def test_a_variable_may_name_the_endpoints(
+    asking: Callable[[str], FlaskClient], far: str, silent: str, status: int, said: str
+) -> None:
+    query = f"""SELECT (STRAFTER(STRAFTER(STR(?e), "//"), "/") AS ?path) ?name {{
+      VALUES (?e ?s) {{ (<{far}/good> <http://e/2>) (<{far}/other> <http://e/2>) }}
+      SERVICE {silent} ?e {{ ?s <http://e/name> ?name }}
+    }} ORDER BY ?path"""
+    before = len(Far.asked)
+    response = asking("good").get("/sparql", query_string={"query": query, "format": "csv"})
+    assert response.status_code == status
+    assert said in response.text
+    assert ["VALUES (?s) { (<http://e/2>) }" in asked for _, asked in Far.asked[before:]] == [True] * bool(silent)
 
 
 def test_with_no_endpoint_allowed_service_is_refused(visitor: FlaskClient, far: str) -> None:
@@ -295,10 +312,10 @@ def test_the_next_address_of_a_host_is_tried_where_one_cannot_be_reached(far: st
 def test_the_requests_of_one_clause_are_bounded_together(
     far: str, path: str, said: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(services, "CHUNK", 1)
+    monkeypatch.setattr(beside, "CHUNK", 1)
     cells = [{"x": {"type": "uri", "value": f"http://e/{number}"}} for number in range(20)]
 
-    def ask(_: Query, __: str) -> Iterator[bytes]:
+    def ask(_: Query, __: str, ___: float) -> Iterator[bytes]:
         yield json.dumps({"head": {"vars": ["x"]}, "results": {"bindings": cells}}).encode()
 
     before = len(Far.asked)
@@ -310,10 +327,10 @@ def test_the_requests_of_one_clause_are_bounded_together(
 
 
 def test_a_silent_clause_of_which_one_request_fails_binds_nothing(far: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(services, "CHUNK", 1)
+    monkeypatch.setattr(beside, "CHUNK", 1)
     cells = [{"s": {"type": "uri", "value": f"http://e/{number}"}} for number in range(2)]
 
-    def ask(_: Query, __: str) -> Iterator[bytes]:
+    def ask(_: Query, __: str, ___: float) -> Iterator[bytes]:
         yield json.dumps({"head": {"vars": ["s"]}, "results": {"bindings": cells}}).encode()
 
     allowed = Services(rules(f"{far}/once"), ask=ask)

@@ -85,6 +85,7 @@ def test_the_page_tells_counts_severities_examples_and_what_was_not_looked_for(v
         "&lt;b&gt;first&lt;/b&gt;",
         "not looked for",
         'href="/subject/a"',
+        '<span class="badge violation">violations</span>',
     ):
         assert told in page.text, told
     assert "<b>first" not in page.text

@@ -49,13 +49,12 @@ def test_all_occurrences_come_as_csv_and_as_json(run: Run) -> None:
     assert len(rows) == sum(count or 0 for count in counts.values())
 
 
-def test_the_current_release_is_judged_where_no_file_is_named(run: Run) -> None:
-    run("build")
-    shown = run("thesaurus", "quality").output
+def test_the_current_release_is_judged_where_no_file_is_named(built: Run) -> None:
+    shown = built("thesaurus", "quality").output
     assert "Concepts that nothing points at" in shown
     assert "not looked for: broken-links" in shown
     account = json.loads(Path("data/current/quality/thesaurus.json").read_bytes())
-    told = json.loads(run("thesaurus", "quality", "--format", "json").output)
+    told = json.loads(built("thesaurus", "quality", "--format", "json").output)
     assert {one["name"]: one["count"] for one in told["flaws"]} == {
         one["name"]: one["count"] for one in account["flaws"]
     }

@@ -6,9 +6,11 @@ import gzip
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from click.testing import Result
 
 from graph.readers import jsonl
 
@@ -18,11 +20,9 @@ SHARED = ("records", "thesaurus", "links", "provenance")
 """The graphs that come of the records alone."""
 
 
-def seealso(*words: str | Path, out: Path | None = None, good: int = 0) -> subprocess.CompletedProcess[bytes]:
+def seealso(*words: str | Path, good: int = 0) -> subprocess.CompletedProcess[bytes]:
     done = subprocess.run([sys.executable, "-m", "graph", *map(str, words)], capture_output=True, check=False)
     assert done.returncode == good, done.stderr.decode()
-    if out:
-        out.write_bytes(done.stdout)
     return done
 
 
@@ -62,15 +62,17 @@ def test_whoever_has_read_enough_may_go(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["every door", "a real provider"])
-def test_a_build_of_the_lines_gives_what_a_build_of_the_source_gives(name: str, tmp_path: Path) -> None:
+def test_a_build_of_the_lines_gives_what_a_build_of_the_source_gives(
+    name: str, tmp_path: Path, run: Callable[..., Result]
+) -> None:
     source = DATA if name == "every door" else PROVIDERS / "mit_00.xml.gz"
     if not source.exists():
         pytest.skip(f"{source.name} is not here: the shared data are not mounted")
     lines = tmp_path / "records.jsonl"
-    seealso("records", source, out=lines)
+    lines.write_bytes(run("records", str(source)).stdout_bytes)
     assert len(lines.read_bytes().splitlines()) >= 20
-    seealso("build", source, "--data", tmp_path / "one")
-    seealso("build", lines, "--data", tmp_path / "other")
+    run("build", str(source), "--data", "one")
+    run("build", lines.name, "--data", "other")
     one, other = dumps(tmp_path / "one"), dumps(tmp_path / "other")
     assert one["records"].count(b"\n") > 100
     for graph in SHARED:

@@ -56,22 +56,20 @@ def test_a_thesaurus_is_removed(run: Run) -> None:
     assert "no thesaurus 'mine'" in run("thesaurus", "remove", "mine", code=4).output
 
 
-def test_an_export_goes_to_a_file_or_to_standard_output(folder: Path, run: Run) -> None:
-    run("build")
-    shown = run("thesaurus", "export", "--format", "jskos").output
-    run("thesaurus", "export", "--format", "jskos", "--output", "out.ndjson")
+def test_an_export_goes_to_a_file_or_to_standard_output(folder: Path, built: Run) -> None:
+    shown = built("thesaurus", "export", "--format", "jskos").output
+    built("thesaurus", "export", "--format", "jskos", "--output", "out.ndjson")
     assert (folder / "out.ndjson").read_text(encoding="utf-8") == shown
     assert json.loads(shown.splitlines()[1])["prefLabel"]
     assert [path.name for path in folder.glob(".*.part")] == []
 
 
-def test_what_is_no_thesaurus_is_told_in_one_line_and_an_exit_code(folder: Path, run: Run) -> None:
+def test_what_is_no_thesaurus_is_told_in_one_line_and_an_exit_code(folder: Path, built: Run) -> None:
     (folder / "x.txt").write_text("nothing of the sort\n", encoding="utf-8")
-    told = run("thesaurus", "import", "x.txt", code=4).output
+    told = built("thesaurus", "import", "x.txt", code=4).output
     assert told.count("\n") == 1
     assert "there are DSpace's controlled vocabulary XML" in told
-    run("build")
-    assert "no format 'xls'; there are ttl" in run("thesaurus", "export", "--format", "xls", code=7).output
+    assert "no format 'xls'; there are ttl" in built("thesaurus", "export", "--format", "xls", code=7).output
 
 
 def test_the_data_folder_may_stand_before_or_after_a_command_of_a_group(folder: Path, run: Run) -> None:

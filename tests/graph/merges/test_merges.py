@@ -32,7 +32,27 @@ def found(*labels: str, language: str = "en") -> list[tuple[str, str, tuple[Rule
         ("universities", "University", "en", (Rule.NUMBER,)),
         ("meetings", "meeting", "en", (Rule.NUMBER,)),
         ("workers migrant", "migrant workers", "en", (Rule.ORDER,)),
-        ("colonization", "colonisation", "en", (Rule.EDIT,)),
+        ("colonization", "colonisation", "en", (Rule.SPELLING,)),
+        ("labor", "Labour", "en", (Rule.SPELLING,)),
+        ("Colour", "color", "en-us", (Rule.SPELLING,)),
+        ("program", "Programme", "en", (Rule.SPELLING,)),
+        ("programmes", "program", "en", (Rule.NUMBER, Rule.SPELLING)),
+        ("archaeology", "archeology", "en", (Rule.SPELLING,)),
+        ("Paediatrics", "pediatrics", "en", (Rule.SPELLING,)),
+        ("theatre", "theater", "en", (Rule.SPELLING,)),
+        ("organisation of labour", "organization of labor", "en", (Rule.SPELLING,)),
+        ("Labour markets", "labor market", "en", (Rule.NUMBER, Rule.SPELLING)),
+        ("catalogues", "catalog", "en", (Rule.NUMBER, Rule.SPELLING)),
+        ("defence", "defense", "en", (Rule.SPELLING,)),
+        ("travellers", "traveler", "en", (Rule.NUMBER, Rule.SPELLING)),
+        ("enrolment", "enrollment", "en", (Rule.SPELLING,)),
+        ("grey literature", "gray literature", "en", (Rule.SPELLING,)),
+        ("fibres, textile", "textile fiber", "en", (Rule.INVERTED, Rule.NUMBER, Rule.SPELLING)),
+        ("acção directa", "ação direta", "pt", (Rule.SPELLING,)),
+        ("Maerchen", "Märchen", "de", (Rule.SPELLING,)),
+        ("حقوق الإنسان", "حقوق الانسان", "ar", (Rule.SPELLING,)),
+        ("educación en México", "educacion en Mexico", "es", (Rule.ACCENT,)),
+        ("traducción", "traducciones", "es", (Rule.NUMBER, Rule.ACCENT)),
         ("data base systems", "database systems", "en", (Rule.EDIT,)),
         ("causal inference", "cuasal inference", "en", (Rule.EDIT,)),
         ("bank", "banks (finance)", "en", (Rule.NUMBER, Rule.QUALIFIER)),
@@ -57,10 +77,35 @@ def test_a_difference_is_found_and_named(new: str, old: str, language: str, rule
         ("world war 1914", "world war 1941"),
         ("health, education and welfare", "education and welfare"),
         ("migrants", "migration"),
+        ("hours", "hors"),
+        ("tours", "tors"),
+        ("poets", "pets"),
+        ("prize", "prise"),
+        ("raise", "raze"),
+        ("Prologue", "Prolog"),
+        ("Barr family", "Barrès family"),
+        ("filling", "filing"),
     ],
 )
 def test_what_only_looks_alike_is_not_suggested(labels: tuple[str, ...]) -> None:
     assert found(*labels) == []
+
+
+@pytest.mark.parametrize(
+    ("labels", "language"), [(("caña", "cana"), "es"), (("mer", "mère"), "fr"), (("arme", "armée"), "fr")]
+)
+def test_what_an_accent_tells_apart_is_not_one_word_in_another_number(labels: tuple[str, ...], language: str) -> None:
+    assert found(*labels, language=language) == []
+
+
+def test_a_concept_is_suggested_for_the_one_that_it_is_most_like() -> None:
+    assert ("Dialogues", "Dialogue", (Rule.NUMBER,)) in found("DIALOG (database)", "Dialogue", "Dialogues")
+
+
+def test_a_spelling_is_told_as_one_in_the_evidence() -> None:
+    (one,) = suggest([Term("a", "Labour", "en", 3), Term("b", "Labor", "en-us", 2)], never)
+    assert one.evidence.startswith("“Labor” and “Labour”: they are spelled in two ways that the language has; ")
+    assert one.confidence == 0.9
 
 
 def test_labels_of_two_languages_are_not_compared() -> None:

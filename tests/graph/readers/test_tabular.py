@@ -68,6 +68,23 @@ def test_any_form_of_text_is_read(encoding: str, document: Make) -> None:
     assert found[0].fields[0].parts == ((("charset", "windows-1252"),) if encoding == "cp1252" else ())
 
 
+def test_a_unit_in_brackets_is_no_language(document: Make) -> None:
+    (record,) = tabular.read(document(b"body.length[cm],note\n12,a||b\n"))
+    assert isinstance(record, Record)
+    assert record.fields == (Field("body.length[cm]", "12"), Field("note", "a||b"))
+
+
+@pytest.mark.parametrize(
+    "header", ["dc.title[en_US],dc.subject[en_US]", "dc.title[en_US],Shelf", "dc.title,dcterms.subject"]
+)
+def test_an_export_is_known_without_its_id_and_collection(header: str, document: Make) -> None:
+    (record,) = tabular.read(document(f"{header}\nA title,one||two\n".encode()))
+    assert isinstance(record, Record)
+    title = header.split(",")[0]
+    assert record.fields[0] == Field(title.removesuffix("[en_US]"), "A title", "en_US" if "[" in title else "")
+    assert [field.value for field in record.fields[1:]] == (["one||two"] if "Shelf" in header else ["one", "two"])
+
+
 def test_a_ragged_row_is_a_reject_that_says_how_many_cells_were_expected(document: Make) -> None:
     first, reject, last = tabular.read(document(b"a,b\n1,2\n3\n\n4,5\n", "x.csv"))
     assert (cells(first), cells(last)) == (("1", "2"), ("4", "5"))

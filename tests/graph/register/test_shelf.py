@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -9,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -20,6 +22,7 @@ from graph.register import rows, shelf
 from graph.register.rows import Row, Status
 from graph.release import Release
 from graph.release.draft import STAGES, Draft
+from graph.release.work import works
 from graph.settings import Settings
 from graph.vocab import DCTERMS
 
@@ -53,24 +56,48 @@ def known(data: Path) -> set[str]:
     return set(rows.read(data / "register" / "subject.tsv"))
 
 
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a data folder with a release, to be copied."""
+    data = tmp_path_factory.mktemp("built") / "data"
+    build(data, "first")
+    return data
+
+
+@pytest.fixture
+def data(built: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(built, tmp_path / "data", symlinks=True)
+
+
+@pytest.fixture(scope="module")
+def killed(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Kill a build after each stage, in a data folder of the stage's name."""
+    folder = tmp_path_factory.mktemp("killed")
+    for stage in STAGES:
+        shutil.copytree(built, folder / stage, symlinks=True)
+    ended = subprocess.run(
+        [sys.executable, __file__, str(folder)], check=True, capture_output=True, text=True, timeout=300
+    )
+    assert json.loads(ended.stdout) == dict.fromkeys(STAGES, -signal.SIGKILL)
+    return folder
+
+
 @pytest.mark.parametrize("stage", STAGES)
-def test_a_build_that_is_killed_leaves_the_register_as_it_was_or_is_taken_up(tmp_path: Path, stage: str) -> None:
-    build(tmp_path, "first")
-    killed = subprocess.run([sys.executable, __file__, str(tmp_path), stage], check=False, timeout=120)
-    assert killed.returncode == -signal.SIGKILL
+def test_a_build_that_is_killed_leaves_the_register_as_it_was_or_is_taken_up(killed: Path, stage: str) -> None:
+    data = killed / stage
     in_place = stage in {"renamed", "switched"}
-    assert known(tmp_path) == ({"first", "second"} if stage == "switched" else {"first"})
-    build(tmp_path, "third", later=9)
-    assert known(tmp_path) == {"first", "third"} | ({"second"} if in_place else set())
-    assert not list(tmp_path.glob(f"{shelf.ASIDE}*"))
+    assert known(data) == ({"first", "second"} if stage == "switched" else {"first"})
+    build(data, "third", later=9)
+    assert known(data) == {"first", "third"} | ({"second"} if in_place else set())
+    assert not list(data.glob(f"{shelf.ASIDE}*"))
 
 
-def test_a_rollback_leaves_the_register(tmp_path: Path) -> None:
-    first = build(tmp_path, "first")
-    build(tmp_path, "second", later=1)
-    release.rollback(tmp_path, first.name)
-    build(tmp_path, "third", later=2)
-    assert known(tmp_path) == {"first", "second", "third"}
+def test_a_rollback_leaves_the_register(data: Path) -> None:
+    first = release.current(data)
+    build(data, "second", later=1)
+    release.rollback(data, first.name)
+    build(data, "third", later=2)
+    assert known(data) == {"first", "second", "third"}
 
 
 def test_a_build_dated_before_the_others_is_followed_all_the_same(tmp_path: Path) -> None:
@@ -80,17 +107,29 @@ def test_a_build_dated_before_the_others_is_followed_all_the_same(tmp_path: Path
     assert known(tmp_path) == {"first", "second", "third"}
 
 
-def test_a_register_that_is_lost_is_made_anew_of_the_releases(tmp_path: Path) -> None:
-    build(tmp_path, "first")
-    build(tmp_path, "second", later=1)
-    shutil.rmtree(tmp_path / "register")
-    build(tmp_path, "third", later=2)
-    assert known(tmp_path) == {"first", "second", "third"}
+def test_a_register_that_is_lost_is_made_anew_of_the_releases(data: Path) -> None:
+    build(data, "second", later=1)
+    shutil.rmtree(data / "register")
+    build(data, "third", later=2)
+    assert known(data) == {"first", "second", "third"}
 
 
-def main(data: Path, last: str) -> None:
-    build(data, "second", 1, lambda stage: os.kill(os.getpid(), signal.SIGKILL) if stage == last else None)
+def main(folder: Path) -> None:
+    """Kill a build after each stage, each in a child: this process opens no store, whose threads they would lack."""
+    list(works())  # here, and not once more in each child
+    import_module("graph.quality.hierarchy")
+    print(json.dumps({stage: _killed(folder / stage, stage) for stage in STAGES}))
+
+
+def _killed(data: Path, last: str) -> int:
+    child = os.fork()
+    if child == 0:
+        try:
+            build(data, "second", 1, lambda stage: os.kill(os.getpid(), signal.SIGKILL) if stage == last else None)
+        finally:
+            os._exit(1)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2])
+    main(Path(sys.argv[1]))

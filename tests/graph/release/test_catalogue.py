@@ -14,10 +14,10 @@ import rdflib
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
 
-from graph.names import Names
-from graph.release import catalogue
+from graph.names import GRAPHS, Names
+from graph.release import catalogue, tally
 from graph.release.catalogue import Edition, File
-from graph.release.survey import Survey, _Distinct, survey
+from graph.release.survey import Survey
 from graph.settings import Dataset
 from graph.vocab import DCAT, DCTERMS, FOAF, PROV, RDF, SEEALSO, SKOS, SPDX, VOID, XSD
 
@@ -56,10 +56,10 @@ EDITION = Edition(
 )
 
 
-def part(folder: Path, triples: Iterable[Triple]) -> Path:
+def survey(folder: Path, triples: Iterable[Triple]) -> Survey:
     path = folder / "part.nt"
     serialize(triples, path, RdfFormat.N_TRIPLES)
-    return path
+    return tally.tally({"": path})[""].survey
 
 
 def objects(edition: Edition, subject: NamedNode, predicate: NamedNode) -> list[object]:
@@ -79,7 +79,7 @@ TERMS = st.one_of(IRIS, st.builds(Literal, st.text(st.characters(exclude_categor
 def test_a_survey_counts_what_a_graph_holds(tmp_path_factory: pytest.TempPathFactory, triples: list[Triple]) -> None:
     typed = [t for t in triples if t.predicate == RDF.type and isinstance(t.object, NamedNode)]
     others = [t for t in triples if t.predicate != RDF.type]
-    found = survey(part(tmp_path_factory.mktemp("part"), typed + others))
+    found = survey(tmp_path_factory.mktemp("part"), typed + others)
     assert found.triples == len(typed + others)
     assert found.subjects == len({t.subject for t in typed + others})
     assert found.objects == len({t.object for t in typed + others})
@@ -92,14 +92,15 @@ def test_a_survey_counts_what_a_graph_holds(tmp_path_factory: pytest.TempPathFac
 def test_a_survey_counts_the_same_when_it_has_to_go_to_the_disk(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, held: int
 ) -> None:
-    monkeypatch.setattr(_Distinct, "HELD", held)
+    monkeypatch.setattr(tally, "HELD", held)
+    monkeypatch.setattr(tally, "BATCH", 100)
     triples = [Triple(NAMES.record(str(n % 300)), DCTERMS.title, Literal(str(n % 700))) for n in range(2000)]
-    found = survey(part(tmp_path, triples))
+    found = survey(tmp_path, triples)
     assert (found.triples, found.subjects, found.objects) == (2000, 300, 700)
 
 
 def test_an_empty_graph_holds_nothing(tmp_path: Path) -> None:
-    assert survey(part(tmp_path, ())) == Survey(0, 0, 0, {}, {}, {})
+    assert survey(tmp_path, ()) == Survey(0, 0, 0, {}, {}, {})
 
 
 @pytest.mark.parametrize(
@@ -163,6 +164,24 @@ def test_each_dump_is_a_distribution_with_size_media_types_and_checksum() -> Non
     (checksum,) = objects(EDITION, dump, SPDX.checksum)
     assert isinstance(checksum, NamedNode)
     assert objects(EDITION, checksum, SPDX.checksumValue) == [Literal("ab" * 32, datatype=XSD.hexBinary)]
+
+
+def test_a_dump_that_holds_its_own_description_has_no_checksum_in_it() -> None:
+    name = "dataset.ttl.gz"
+    dump = NAMES("release", f"{NAME}/dumps/{name}")
+    edition = replace(EDITION, dumps={**EDITION.dumps, name: catalogue.UNTOLD})
+    assert dump in objects(edition, NAMES.dataset, DCAT.distribution)
+    assert objects(edition, dump, DCAT.downloadURL) == [dump]
+    assert not objects(edition, dump, DCAT.byteSize)
+    assert not objects(edition, dump, SPDX.checksum)
+
+
+def test_every_graph_and_dump_is_called_by_what_it_holds() -> None:
+    assert catalogue.TITLES.keys() == {"all", *GRAPHS}
+    assert catalogue.HOLDS.keys() == {*GRAPHS}
+    assert catalogue.title("mappings-gemet") == "Mappings to gemet"
+    assert catalogue.holds("mappings-gemet")
+    assert (catalogue.title("other"), catalogue.holds("other")) == ("", "")
 
 
 def test_the_release_replaces_the_one_before_it() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -10,6 +12,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from importlib import import_module
 from itertools import count
 from pathlib import Path
 
@@ -20,6 +23,7 @@ from graph import release
 from graph.errors import Locked
 from graph.names import Names
 from graph.release.draft import STAGES, Draft
+from graph.release.work import works
 from graph.settings import Settings
 from graph.vocab import DCTERMS
 
@@ -27,8 +31,9 @@ NOW = datetime(2026, 11, 23, 14, 5, 1, tzinfo=UTC)
 STEPS = {"os.mkdir", "os.chmod", "os.rename", "os.symlink", "os.remove", "os.rmdir", "open", "fcntl.flock"}
 """The audit events of steps on the disk."""
 
-STRIDES = {"build": 37, "rollback": 2, "remove": 13}
-"""A build has over a hundred steps: with 1 all are tried, which takes minutes."""
+AFTER = ("added", *STAGES)
+STRIDES = {"build": 53, "rollback": 1, "remove": 7}
+"""A build has hundreds of steps: with 1 all are tried, which takes minutes."""
 
 
 def build(data: Path, title: str, stage: Callable[[str], None] = lambda _: None, later: int = 0) -> None:
@@ -55,18 +60,38 @@ def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, __file__, *map(str, arguments)], capture_output=True, text=True, timeout=120)
 
 
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a data folder with a release, to be copied."""
+    data = tmp_path_factory.mktemp("built") / "data"
+    build(data, "first")
+    return data
+
+
 @pytest.fixture
-def data(tmp_path: Path) -> Path:
-    build(tmp_path / "data", "first")
-    return tmp_path / "data"
+def data(built: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(built, tmp_path / "data", symlinks=True)
 
 
-@pytest.mark.parametrize("stage", ["added", *STAGES])
-def test_a_build_killed_after_a_stage_leaves_a_release_served_and_the_next_build_works(data: Path, stage: str) -> None:
-    served = release.current(data)
-    assert run("build", data, stage).returncode == -signal.SIGKILL
+@pytest.fixture(scope="module")
+def killed(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Kill a build after each stage, in a data folder of the stage's name."""
+    folder = tmp_path_factory.mktemp("killed")
+    for stage in AFTER:
+        shutil.copytree(built, folder / stage, symlinks=True)
+    ended = run("stages", folder)
+    assert ended.returncode == 0, ended.stderr
+    assert json.loads(ended.stdout) == dict.fromkeys(AFTER, -signal.SIGKILL)
+    return folder
+
+
+@pytest.mark.parametrize("stage", AFTER)
+def test_a_build_killed_after_a_stage_leaves_a_release_served_and_the_next_build_works(
+    built: Path, killed: Path, stage: str
+) -> None:
+    data = killed / stage
     check(data)
-    assert (release.current(data) == served) == (stage != "switched")
+    assert (release.current(data).name == release.current(built).name) == (stage != "switched")
     build(data, "third")
     check(data, clean=True)
     assert release.current(data) == release.releases(data)[0]
@@ -99,6 +124,15 @@ def _die(*_: object) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
+def _stages(folder: Path) -> dict[str, int]:
+    """Kill a build after each stage; give how each ended."""
+    return {stage: _forked(partial(_until_after, stage, folder / stage)) for stage in AFTER}
+
+
+def _until_after(stage: str, data: Path) -> None:
+    build(data, "second", lambda done: _die() if done == stage else None)
+
+
 def _do(work: str, data: Path) -> None:
     if work == "build":
         build(data, "again")
@@ -108,15 +142,24 @@ def _do(work: str, data: Path) -> None:
 
 def _steps(data: Path, work: str) -> int:
     """Kill it before its first step, before a later one, and so on until it comes to its end; give that number."""
+    oldest = release.releases(data)[-1]
+    spare = shutil.copytree(oldest.path, data.with_name("spare"))
     for number in count(1, STRIDES[work]):
         if len(release.releases(data)) == 1:
-            _forked(partial(build, data, "more", later=number))
+            assert _forked(partial(_sweep, data)) == 0
+            shutil.copytree(spare, oldest.path)
         ended = _forked(partial(_until, number, data, work))
         if _forked(partial(check, data)) != 0:
             raise AssertionError(f"killed before step {number}, {work} leaves a broken folder")
         if ended == 0:
             return number
     raise AssertionError
+
+
+def _sweep(data: Path) -> None:
+    """Begin a build, which sweeps away what was left, and give it up."""
+    with Draft(Settings(data=data), NOW):
+        assert len(list((data / release.FOLDER).iterdir())) == 2
 
 
 def _until(number: int, data: Path, work: str) -> None:
@@ -149,6 +192,12 @@ def _forked(work: Callable[[], None]) -> int:
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
+def _load() -> None:
+    """Load what a build loads, here and not once more in each child."""
+    list(works())
+    import_module("graph.quality.hierarchy")
+
+
 def _hold(data: Path) -> None:
     with Draft(Settings(data=data), NOW):
         if os.fork() == 0:
@@ -156,13 +205,12 @@ def _hold(data: Path) -> None:
         time.sleep(60)
 
 
-def main(step: str, data: Path, last: str = "") -> None:
-    if step == "build":
-        build(data, "second", lambda stage: _die() if stage == last else None)
-    elif step == "hold":
+def main(step: str, data: Path, work: str = "") -> None:
+    if step == "hold":
         _hold(data)
-    else:
-        print(_steps(data, last))
+        return
+    _load()
+    print(json.dumps(_stages(data)) if step == "stages" else _steps(data, work))
 
 
 if __name__ == "__main__":

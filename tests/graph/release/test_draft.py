@@ -3,6 +3,7 @@ from __future__ import annotations
 import errno
 import gzip
 import re
+import shutil
 import subprocess
 import zlib
 from collections.abc import Iterator, Mapping
@@ -18,11 +19,11 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QueryBoolean, Rdf
 
 from graph import release
 from graph.errors import BuildError, Locked
-from graph.names import PUBLIC_GRAPHS, Names
+from graph.names import GRAPHS, PUBLIC_GRAPHS, Names
 from graph.release import draft, dumps
-from graph.release.draft import DUMPED, STAGES, Draft
+from graph.release.draft import DUMPED, LATE, STAGES, Draft
 from graph.settings import Dataset, Settings
-from graph.vocab import DCTERMS, RDF, SEEALSO, SKOS, XSD
+from graph.vocab import DCAT, DCTERMS, RDF, SEEALSO, SKOS, SPDX, XSD
 
 BASE = "http://example.org/kb/"
 NAMES = Names(BASE)
@@ -63,6 +64,19 @@ def build(
         return made.publish(manifest or {})
 
 
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> release.Release:
+    """Give a release of all the triples, for those that only read."""
+    return build(Settings(base=BASE, data=tmp_path_factory.mktemp("published"), dataset=Dataset("A knowledge base")))
+
+
+@pytest.fixture
+def served(published: release.Release, settings: Settings) -> release.Release:
+    """Give a release that may be changed, and added to."""
+    shutil.copytree(published.path.parents[1], settings.data, symlinks=True)
+    return release.current(settings.data)
+
+
 def quads(path: Path, form: RdfFormat = RdfFormat.N_QUADS) -> list[Quad]:
     return list(parse(gzip.decompress(path.read_bytes()), form))
 
@@ -92,39 +106,36 @@ def test_the_time_in_a_name_is_utc_whatever_the_clock_says(settings: Settings) -
     assert made.name.startswith("20261123T140501Z-")
 
 
-def test_the_n_quads_hold_each_triple_as_described_in_its_named_graph(settings: Settings) -> None:
-    made = build(settings)
+def test_the_n_quads_hold_each_triple_as_described_in_its_named_graph(published: release.Release) -> None:
     every = []
     for graph in DUMPED:
-        found = quads(made.dumps / f"{graph}.nq.gz")
+        found = quads(published.dumps / f"{graph}.nq.gz")
         assert found == [quad(triple, graph) for triple in TRIPLES.get(graph, ())]
         every += found
-    assert quads(made.dumps / "all.nq.gz") == every
+    assert quads(published.dumps / "all.nq.gz") == every
 
 
-def test_the_turtle_holds_the_same_triples(settings: Settings) -> None:
-    made = build(settings)
+def test_the_turtle_holds_the_same_triples(published: release.Release) -> None:
     for graph in DUMPED:
-        found = {one.triple for one in quads(made.dumps / f"{graph}.ttl.gz", RdfFormat.TURTLE)}
+        found = {one.triple for one in quads(published.dumps / f"{graph}.ttl.gz", RdfFormat.TURTLE)}
         assert found == set(TRIPLES.get(graph, ()))
-    found = {one.triple for one in quads(made.dumps / "all.ttl.gz", RdfFormat.TURTLE)}
+    found = {one.triple for one in quads(published.dumps / "all.ttl.gz", RdfFormat.TURTLE)}
     assert found == {triple for some in TRIPLES.values() for triple in some}
 
 
-def test_the_turtle_of_all_has_one_head_and_a_heading_for_each_graph(settings: Settings) -> None:
-    lines = gzip.decompress((build(settings).dumps / "all.ttl.gz").read_bytes()).decode().splitlines()
+def test_the_turtle_of_all_has_one_head_and_a_heading_for_each_graph(published: release.Release) -> None:
+    lines = gzip.decompress((published.dumps / "all.ttl.gz").read_bytes()).decode().splitlines()
     assert sum(line.startswith("@prefix dct:") for line in lines) == 1
     assert [line for line in lines if line.startswith("#")] == [f"# ---- {g}: <{BASE}graph/{g}>" for g in DUMPED]
 
 
-def test_the_dumps_keep_the_spelling_that_the_store_would_change(settings: Settings) -> None:
-    made = build(settings)
+def test_the_dumps_keep_the_spelling_that_the_store_would_change(published: release.Release) -> None:
     for form in ("nq", "ttl"):
-        assert b'"01"^^' in gzip.decompress((made.dumps / f"records.{form}.gz").read_bytes())
+        assert b'"01"^^' in gzip.decompress((published.dumps / f"records.{form}.gz").read_bytes())
 
 
-def test_each_dump_is_one_gzip_member_without_time_or_name(settings: Settings) -> None:
-    for name, content in contents(build(settings)).items():
+def test_each_dump_is_one_gzip_member_without_time_or_name(published: release.Release) -> None:
+    for name, content in contents(published).items():
         if name.endswith(".gz"):
             assert content[:4] == b"\x1f\x8b\x08\x00"  # no flags, so no name
             assert content[4:8] == bytes(4)
@@ -134,35 +145,38 @@ def test_each_dump_is_one_gzip_member_without_time_or_name(settings: Settings) -
             assert not member.unused_data
 
 
-def test_sha256sum_accepts_the_checksums(settings: Settings) -> None:
-    folder = build(settings).dumps
+def test_sha256sum_accepts_the_checksums(published: release.Release) -> None:
+    folder = published.dumps
     files = sorted(path.name for path in folder.glob("*.sha256"))
-    assert len(files) == 2 * (len(DUMPED) + 1)
+    assert len(files) == 2 * (len(GRAPHS) + 1)
     checked = subprocess.run(["sha256sum", "-c", "--strict", *files], cwd=folder, capture_output=True, text=True)
     assert checked.stdout.splitlines() == [f"{name.removesuffix('.sha256')}: OK" for name in files]
 
 
-def test_the_same_triples_give_the_same_dumps_on_another_day(settings: Settings, tmp_path: Path) -> None:
-    first = build(settings)
-    second = build(replace(settings, data=tmp_path / "elsewhere"), NOW + timedelta(days=400), manifest={"inputs": []})
-    assert contents(first) == contents(second)
+def test_the_same_triples_give_the_same_dumps_on_another_day(settings: Settings, published: release.Release) -> None:
+    first = published
+    second = build(settings, NOW + timedelta(days=400), manifest={"inputs": []})
+    one, other = contents(first), contents(second)
+    assert one.keys() == other.keys()
+    assert {name for name in one if one[name] != other[name]} == {
+        f"dataset.{form}.gz{check}" for form in ("nq", "ttl") for check in ("", ".sha256")
+    }
     assert first.name[-8:] == second.name[-8:]
     assert first.name != second.name
 
 
-def test_added_in_one_go_or_one_by_one_the_dumps_are_the_same(settings: Settings) -> None:
-    first = build(settings)
+def test_added_in_one_go_or_one_by_one_the_dumps_are_the_same(settings: Settings, published: release.Release) -> None:
     with Draft(settings, NOW) as made:
         for graph in reversed(TRIPLES):
             for triple in TRIPLES[graph]:
                 made.add(graph, iter((triple,)))
         second = made.publish({})
-    assert contents(first) == contents(second)
+    assert contents(published) == contents(second)
 
 
-def test_other_triples_give_another_name(settings: Settings) -> None:
-    names = {build(settings, triples={g: TRIPLES[g] for g in some}).name[-8:] for some in ((), ("links",), TRIPLES)}
-    assert len(names) == 3
+def test_other_triples_give_another_name(settings: Settings, published: release.Release) -> None:
+    others = (build(settings, triples={graph: TRIPLES[graph] for graph in some}) for some in ((), ("links",)))
+    assert len({made.name[-8:] for made in (published, *others)}) == 3
 
 
 def test_builds_within_a_second_do_not_collide_and_stay_in_order(settings: Settings) -> None:
@@ -172,8 +186,8 @@ def test_builds_within_a_second_do_not_collide_and_stay_in_order(settings: Setti
     assert [found.manifest["previous"] for found in made] == [None, made[0].name, made[1].name]
 
 
-def test_the_store_answers_and_has_the_graph_dataset_too(settings: Settings) -> None:
-    store = Store.read_only(str(build(settings).store))
+def test_the_store_answers_and_has_the_graph_dataset_too(published: release.Release) -> None:
+    store = Store.read_only(str(published.store))
     assert set(store.named_graphs()) == {NAMES.graph(graph) for graph in (*TRIPLES, "dataset", "quality")}
     title = Literal("A knowledge base", language="en")
     assert Quad(NAMES.dataset, DCTERMS.title, title, NAMES.graph("dataset")) in store
@@ -182,13 +196,37 @@ def test_the_store_answers_and_has_the_graph_dataset_too(settings: Settings) -> 
     assert answer
 
 
-def test_the_description_is_in_the_folder_but_not_in_the_dumps(settings: Settings) -> None:
-    made = build(settings)
+@pytest.mark.parametrize("graph", LATE)
+def test_what_a_release_tells_of_itself_is_in_its_folder_and_has_dumps(published: release.Release, graph: str) -> None:
     described = Store()
-    described.load(path=made.path / "dataset.ttl", to_graph=NAMES.graph("dataset"))
-    stored = Store.read_only(str(made.store)).quads_for_pattern(None, None, None, NAMES.graph("dataset"))
-    assert set(described) == set(stored)
-    assert b"20261123" not in b"".join(gzip.decompress(p.read_bytes()) for p in made.dumps.glob("*.gz"))
+    described.load(path=published.path / f"{graph}.ttl", to_graph=NAMES.graph(graph))
+    stored = set(Store.read_only(str(published.store)).quads_for_pattern(None, None, None, NAMES.graph(graph)))
+    assert set(described) == stored
+    lines, turtle = Store(), Store()
+    lines.extend(found := quads(published.dumps / f"{graph}.nq.gz"))
+    turtle.extend(quads(published.dumps / f"{graph}.ttl.gz", RdfFormat.TURTLE))
+    assert set(lines) == stored
+    assert {one.triple for one in turtle} == {one.triple for one in stored}
+    triples = published.manifest["triples"]
+    assert isinstance(triples, dict)
+    assert triples[graph] == len(found) == len(stored)
+
+
+def test_no_dump_but_that_of_the_description_tells_its_day(published: release.Release) -> None:
+    dumps = [path for path in published.dumps.glob("*.gz") if not path.name.startswith("dataset.")]
+    assert b"20261123" not in b"".join(gzip.decompress(path.read_bytes()) for path in dumps)
+
+
+def test_the_description_tells_the_checksum_of_every_dump_but_its_own(published: release.Release) -> None:
+    told = {one.triple for one in quads(published.dumps / "dataset.nq.gz")}
+    files = published.manifest["files"]
+    assert isinstance(files, dict)
+    for path in published.dumps.glob("*.gz"):
+        dump = NAMES("release", f"{published.name}/dumps/{path.name}")
+        assert Triple(NAMES.dataset, DCAT.distribution, dump) in told
+        digest = Literal(files[f"dumps/{path.name}"]["sha256"], datatype=XSD.hexBinary)
+        is_told = Triple(NAMES.part(dump, "checksum"), SPDX.checksumValue, digest) in told
+        assert is_told is not path.name.startswith("dataset.")
 
 
 def test_the_manifest_tells_what_the_release_is(settings: Settings) -> None:
@@ -219,23 +257,21 @@ def test_what_the_pipeline_puts_into_the_folder_is_released_and_in_the_manifest(
     assert release.verify(published) == ()
 
 
-def test_verify_finds_a_byte_that_changed_and_a_file_that_went(settings: Settings) -> None:
-    made = build(settings)
-    dump = made.dumps / "records.nq.gz"
+def test_verify_finds_a_byte_that_changed_and_a_file_that_went(served: release.Release) -> None:
+    dump = served.dumps / "records.nq.gz"
     dump.chmod(0o644)
     dump.write_bytes(dump.read_bytes()[:-1] + b"?")
-    (made.dumps / "links.nq.gz").unlink()
-    assert release.verify(made) == ("dumps/links.nq.gz is missing", "dumps/records.nq.gz differs")
+    (served.dumps / "links.nq.gz").unlink()
+    assert release.verify(served) == ("dumps/links.nq.gz is missing", "dumps/records.nq.gz differs")
 
 
-def test_serving_a_release_does_not_change_it(settings: Settings) -> None:
-    made = build(settings)
-    assert len(Store.read_only(str(made.store))) > 0
-    assert release.verify(made) == ()
+def test_serving_a_release_does_not_change_it(published: release.Release) -> None:
+    assert len(Store.read_only(str(published.store))) > 0
+    assert release.verify(published) == ()
 
 
-def test_no_file_of_a_release_can_be_written_to_and_all_can_be_read(settings: Settings) -> None:
-    for path in build(settings).path.rglob("*"):
+def test_no_file_of_a_release_can_be_written_to_and_all_can_be_read(published: release.Release) -> None:
+    for path in published.path.rglob("*"):
         assert path.stat().st_mode & 0o777 == (0o755 if path.is_dir() else 0o444)
 
 
@@ -247,9 +283,7 @@ def test_the_stages_are_told_in_order(settings: Settings) -> None:
 
 
 @pytest.mark.parametrize("stage", STAGES[:-2])
-def test_a_build_that_fails_leaves_nothing_behind(settings: Settings, stage: str) -> None:
-    served = build(settings)
-
+def test_a_build_that_fails_leaves_nothing_behind(settings: Settings, served: release.Release, stage: str) -> None:
     def fail(reached: str) -> None:
         if reached == stage:
             raise RuntimeError(reached)
@@ -328,7 +362,7 @@ def test_a_rollback_does_not_wait_for_a_build(settings: Settings) -> None:
 
 def test_an_empty_build_has_all_its_dumps(settings: Settings) -> None:
     made = build(settings, triples={})
-    assert len(list(made.dumps.glob("*.gz"))) == 2 * (len(DUMPED) + 1)
+    assert len(list(made.dumps.glob("*.gz"))) == 2 * (len(GRAPHS) + 1)
     assert quads(made.dumps / "all.nq.gz") == []
     assert quads(made.dumps / "all.ttl.gz", RdfFormat.TURTLE) == []
 
@@ -339,7 +373,7 @@ def test_the_size_of_the_chunks_does_not_change_what_is_dumped_and_loaded(
 ) -> None:
     monkeypatch.setattr(dumps, "CHUNK", chunk)
     monkeypatch.setattr(draft, "BATCH", chunk)
-    monkeypatch.setattr(draft, "PIECE", 2000)
+    monkeypatch.setattr(draft, "PIECE", 1 << 16)  # of which the description takes several
     made = build(settings)
     expected = [quad(triple, graph) for graph, some in TRIPLES.items() for triple in some]
     assert quads(made.dumps / "all.nq.gz") == expected
@@ -350,8 +384,8 @@ def test_the_size_of_the_chunks_does_not_change_what_is_dumped_and_loaded(
     assert sum(one.graph_name != DefaultGraph() for one in store) == sum(triples.values())
 
 
-def test_what_is_public_lies_in_the_stores_default_graph_too(settings: Settings) -> None:
-    store = Store.read_only(str(build(settings).store))
+def test_what_is_public_lies_in_the_stores_default_graph_too(published: release.Release) -> None:
+    store = Store.read_only(str(published.store))
     public = {NAMES.graph(name) for name in PUBLIC_GRAPHS}
     merged = {one.triple for one in store if one.graph_name == DefaultGraph()}
     assert merged == {one.triple for one in store if one.graph_name in public}

@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -20,17 +21,29 @@ SMALL: dict[str, dict[str, object]] = {
 }
 
 
-@pytest.fixture(scope="session")
-def oxigraph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    """Run Oxigraph's own server, which is written to by updates."""
+@contextmanager
+def run_oxigraph(folder: Path) -> Iterator[Store]:
     program = shutil.which("oxigraph", path=os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]))
     if program is None:
         pytest.skip("there is no oxigraph: pip install oxigraph")
     address = f"http://127.0.0.1:{(port := free())}"
-    folder = tmp_path_factory.mktemp("oxigraph")
     command = [program, "serve", "--location", str(folder / "store"), "--bind", f"127.0.0.1:{port}"]
     with running(command, f"{address}/query?query=ASK%7B%7D", folder / "out.log"):
         yield Store(f"{address}/query", update=f"{address}/update")
+
+
+@pytest.fixture(scope="session")
+def oxigraph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """Run Oxigraph's own server, which is written to by updates."""
+    with run_oxigraph(tmp_path_factory.mktemp("oxigraph")) as store:
+        yield store
+
+
+@pytest.fixture
+def untiring(tmp_path: Path) -> Iterator[Store]:
+    """Run Oxigraph for one test, and end it: it goes on with a query that nobody waits for, on a whole processor."""
+    with run_oxigraph(tmp_path) as store:
+        yield store
 
 
 @pytest.fixture(scope="session")

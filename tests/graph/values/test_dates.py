@@ -152,8 +152,9 @@ def test_a_text_that_says_there_is_no_date_is_told_apart_from_one_that_cannot_be
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        ("03/04/2003", "can be read with the day or the month first"),
-        ("3.5.2004", "can be read with the day or the month first"),
+        ("03/04/2003 - 05/04/2003", "can be read with the day or the month first"),
+        ("ca. 3.5.2004", "can be read with the day or the month first"),
+        ("2008 - unknown sort", "could not be read as a date"),
         ("2003/04", "can be a month of a year or a span of years"),
         ("2001-21", "can be a season of EDTF or a span of years"),
         ("12 May 03", "names a month but no year of four digits"),
@@ -219,6 +220,57 @@ def test_dates_of_which_one_is_meant_are_a_set_of_edtf(text: str, date: str) -> 
 )
 def test_roman_months_zones_and_open_centuries_are_read(text: str, date: str) -> None:
     assert said(text) == date
+
+
+@pytest.mark.parametrize(
+    ("text", "date", "bounds"),
+    [
+        ("03/04/2003", "2003-XX-XX", ("2003-03-04", "2003-04-03")),
+        ("3.5.2004", "2004-XX-XX", ("2004-03-05", "2004-05-03")),
+        ("12-11-1999", "1999-XX-XX", ("1999-11-12", "1999-12-11")),
+    ],
+)
+def test_of_a_date_that_can_be_read_in_two_ways_the_year_is_said_and_the_rest_flagged(
+    text: str, date: str, bounds: tuple[str, str]
+) -> None:
+    found = dates.examine(text)
+    assert isinstance(found, dates.Span)
+    assert (found.literal.value, found.literal.datatype) == (date, dates.EDTF)
+    assert (found.first, found.last) == bounds
+    assert found.flaw.startswith(f"'{text}' can be read with the day or the month first")
+    assert dates.read(text) is None
+    parse_edtf(date)
+
+
+@pytest.mark.parametrize(("text", "date"), [("2008 - Audio", "2008"), ("1970?-1979? - Video", "1970?/1979?")])
+def test_a_sort_of_material_beside_a_date_is_flagged_and_the_date_said(text: str, date: str) -> None:
+    found = dates.examine(text)
+    assert isinstance(found, dates.Span)
+    assert (found.literal.value, found.flaw) == (date, f"'{text}' has a word beside its date that is none of it")
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("1300 AH", "1882-11-12~/1883-11-01~"),
+        ("5 Rajab 1300", "1883-05-12~"),
+        ("5 Rajab 1300?", "1883-05-12%"),
+        ("AH 650", "1252-03-21~/1253-03-09~"),
+        ("12 Rajab 850 AH", "1446-10-12~"),
+        ("Ramadan 1250", "1835-01-01~/1835-01-30~"),
+        ("27 Ramadan 1342", "1924-05-02~"),
+        ("1 Muharram 1343 AH", "1924-08-01"),
+        ("1340-1345 AH", "1921-09-04~/1927-06-30"),
+    ],
+)
+def test_hijri_years_before_the_tables_are_reckoned_and_said_to_be_about_right(text: str, date: str) -> None:
+    assert said(text) == date
+    parse_edtf(date)
+
+
+def test_a_day_that_no_month_of_the_hijra_has_is_flagged() -> None:
+    assert "names a day that its month does not have" in said("31 Safar 1300")
+    assert "is no date of the Hijri calendar" in said("1501 AH")
 
 
 def test_a_declared_order_decides_which_is_the_day() -> None:
@@ -314,7 +366,7 @@ def test_a_month_of_the_hijra_names_its_calendar(text: str, expected: str) -> No
     assert said(text) == expected
 
 
-@pytest.mark.parametrize("text", ["Ramadan 2004", "12 Rabi al-Awwal 1425 (1 May 2004)", "5 Rajab 1300"])
+@pytest.mark.parametrize("text", ["Ramadan 2004", "12 Rabi al-Awwal 1425 (1 May 2004)", "5 Rajab 1600"])
 def test_a_month_of_the_hijra_without_a_year_of_its_own_alone_is_flagged(text: str) -> None:
     assert said(text).startswith(f"'{text}' ")
 

@@ -46,11 +46,16 @@ def test_one_makes_what_all_others_are_given() -> None:
 def test_who_waits_for_one_that_fails_makes_it_himself() -> None:
     flights = Flights()
     first = flights.join(b"key", nothing, PATIENCE)
-    waits = threading.Timer(0.05, first.end)
-    waits.start()
+
+    def fail() -> None:
+        until(lambda: flights._waiting == 1)
+        first.end()
+
+    fails = threading.Thread(target=fail)
+    fails.start()
     turn = flights.join(b"key", nothing, PATIENCE)
     assert (turn.found, turn.waited) == (None, True)
-    waits.join()
+    fails.join()
 
 
 def test_another_key_waits_for_nobody() -> None:
@@ -72,30 +77,30 @@ def test_no_more_threads_wait_than_may() -> None:
         thread.join()
 
 
-def hold(file: Path, held: Path, seconds: float) -> None:
+def hold(file: Path, held: Path, awaited: Path) -> None:
     turn = Flights(file).join(b"key", nothing, PATIENCE)
     held.write_text("")
-    time.sleep(seconds)
+    until(awaited.exists)
     (held.parent / "made").write_text("answer")
     turn.end()
     time.sleep(PATIENCE)
 
 
 def test_another_process_is_waited_for_until_it_is_done_or_dead(tmp_path: Path) -> None:
-    file, made = tmp_path / "flights", tmp_path / "made"
+    file, made, awaited = tmp_path / "flights", tmp_path / "made", tmp_path / "awaited"
     context = multiprocessing.get_context("spawn")
-
-    def look() -> str | None:
-        return made.read_text() if made.exists() else None
-
-    for seconds, found in ((0.2, "answer"), (PATIENCE, None)):
-        made.unlink(missing_ok=True)
-        held = tmp_path / f"held {seconds}"
-        other = context.Process(target=hold, args=(file, held, seconds))
+    for found in ("answer", None):
+        for left in (made, awaited):
+            left.unlink(missing_ok=True)
+        held = tmp_path / f"held {found}"
+        other = context.Process(target=hold, args=(file, held, awaited))
         other.start()
         until(held.exists)
-        if found is None:
-            threading.Timer(0.1, other.kill).start()
+
+        def look(then: Callable[[], None] = awaited.touch if found else other.kill) -> str | None:
+            then()  # who looks has found the other at work
+            return (made.read_text() or None) if made.exists() else None
+
         turn = Flights(file).join(b"key", look, PATIENCE)
         assert (turn.found, turn.waited) == (found, True)
         turn.end()
