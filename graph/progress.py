@@ -14,6 +14,8 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 
 EVERY = 5.0
 """Seconds between two lines of the plain log."""
+SOON = 2.0
+"""Seconds of counting before which nobody knows how long the rest will take."""
 
 
 class Teller(Protocol):
@@ -44,17 +46,29 @@ class Silence:
 
 @dataclass(slots=True)
 class Pace:
-    """How fast a stage goes: from when it began, and with how many done."""
+    """How fast a stage goes: from when it began, and with how many done.
+
+    What a stage does before the first of its things is done tells nothing of the others: the time that is left is
+    reckoned from the first count, and only when something has gone on for a while since.
+    """
 
     start: float
     done: int = 0
+    first: tuple[float, int] | None = None
+
+    def hear(self, done: int, now: float) -> None:
+        """Remember the first count."""
+        self.first = self.first or (now, done)
 
     def say(self, done: int, total: int | None, now: float) -> str:
-        """Write a count with its rate and, where the total is known, the time that is left."""
-        rate = (done - self.done) / max(now - self.start, 0.001)
+        """Write a count with its rate and, where the total is known and the pace too, the time that is left."""
         if total is None:
-            return f"{done:,} ({rate:,.0f}/s)"
-        left = f", {_span((total - done) / rate)} left" if rate > 0 and done < total else ""
+            return f"{done:,} ({(done - self.done) / max(now - self.start, 0.001):,.0f}/s)"
+        since, counted = self.first or (now, done)
+        if now - since < SOON or done <= counted:
+            return f"{done:,} of {total:,}"
+        rate = (done - counted) / (now - since)
+        left = f", {_span((total - done) / rate)} left" if done < total else ""
         return f"{done:,} of {total:,} ({rate:,.0f}/s{left})"
 
 
@@ -83,6 +97,7 @@ class Log:
 
     def count(self, done: int, total: int | None = None) -> None:
         now = time.monotonic()
+        self._pace.hear(done, now)
         if now - self._last >= EVERY:
             self._last = now
             self._write(f"{self._stage}: {self._pace.say(done, total, now)}")
@@ -107,7 +122,9 @@ class Bar:
         self._progress.update(self._task, description=name, completed=done, total=None, rate="")
 
     def count(self, done: int, total: int | None = None) -> None:
-        rate = self._pace.say(done, total, time.monotonic())
+        now = time.monotonic()
+        self._pace.hear(done, now)
+        rate = self._pace.say(done, total, now)
         self._progress.update(self._task, completed=done, total=total, rate=rate)
 
     def note(self, text: str) -> None:

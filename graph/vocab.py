@@ -44,7 +44,8 @@ XSD = Vocabulary(
 )
 OWL = Vocabulary(
     "http://www.w3.org/2002/07/owl#",
-    "versionInfo sameAs deprecated Class Ontology Axiom annotatedSource annotatedProperty annotatedTarget",
+    "versionInfo sameAs deprecated Class Ontology Axiom annotatedSource annotatedProperty annotatedTarget "
+    "equivalentClass equivalentProperty",
 )
 SKOS = Vocabulary(
     "http://www.w3.org/2004/02/skos/core#",
@@ -154,7 +155,7 @@ SSSOM = Vocabulary(
     "https://w3id.org/sssom/",
     "Mapping MappingSet mappings subject_id predicate_id object_id subject_label object_label predicate_modifier "
     "mapping_justification confidence mapping_tool mapping_tool_version author_label reviewer_id reviewer_label "
-    "review_date NegatedPredicate",
+    "review_date NegatedPredicate NoTermFound",
 )
 SEMAPV = Vocabulary(
     "https://w3id.org/semapv/vocab/",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pyoxigraph import Literal, NamedNode
 
 from graph.mappings.match import AUTOMATIC
+from graph.mappings.reasons import Reason, ranked
 from graph.names import Names
 from graph.schemes import MAPPINGS
 from graph.store import Store
@@ -32,14 +33,15 @@ NOTHING: Said = (None, {})
 class Mapped:
     """A mapping that holds; ``confidence`` is empty where nobody told it, ``who`` says who stands for it.
 
-    ``told`` is the name of what was said of it.
+    ``reasons`` come strongest first; ``remark`` is what a person said of it; ``told`` is the name of what was said.
     """
 
     subject: NamedNode
     relation: NamedNode
     object: NamedNode
     confidence: str = ""
-    reasons: tuple[str, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    remark: str = ""
     who: str = ""
     day: str = ""
     told: NamedNode | None = None
@@ -56,7 +58,8 @@ class Line:
     iri: str
     other: Shown
     confidence: str
-    reasons: tuple[str, ...]
+    reasons: tuple[Reason, ...]
+    remark: str
     who: str
     day: str
 
@@ -88,6 +91,7 @@ def lines(found: Iterable[Mapped], thing: NamedNode, view: View) -> tuple[Line, 
             view.link(one.other(thing)),
             one.confidence,
             one.reasons,
+            one.remark,
             one.who,
             one.day,
         )
@@ -111,13 +115,16 @@ def _said(store: Store, names: Names, thing: NamedNode) -> dict[tuple[Term, Term
 
 def _mapped(subject: NamedNode, relation: NamedNode, term: NamedNode, told: Said) -> Mapped:
     node, said = told
-    reasons = dict.fromkeys(_texts(said, SEEALSO.evidence, RDFS.comment))
+    # What the build finds by itself has its reasons in comments; of what people judge, comments are their remarks.
+    judged = SEEALSO.reviewState in said
+    reasons = _texts(said, SEEALSO.evidence, *(() if judged else (RDFS.comment,)))
     return Mapped(
         subject,
         relation,
         term,
         confidence=next(iter(_texts(said, SSSOM.confidence)), ""),
-        reasons=tuple(sorted(reasons)),
+        reasons=ranked(sorted(reasons)),
+        remark=next(iter(_texts(said, RDFS.comment)), "") if judged else "",
         who=_who(said),
         day=next(iter(_texts(said, SSSOM.review_date, DCTERMS.created)), ""),
         told=node,

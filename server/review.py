@@ -15,8 +15,9 @@ from flask import Blueprint, Response, render_template, request
 from werkzeug.exceptions import BadRequest, Conflict, Forbidden, HTTPException, NotFound
 
 from graph.errors import Hasty, SourceError
-from graph.mappings import ledger
-from graph.mappings.match import ACCEPTED, PROPOSED, REJECTED, RELATIONS, STATES, Match, Table
+from graph.mappings import called, ledger
+from graph.mappings.called import Place
+from graph.mappings.match import ACCEPTED, MEANINGS, PROPOSED, REJECTED, STATES, Match, Table
 from graph.mappings.verdict import Outdated, Verdict, judge, mark
 from graph.names import clean
 from server import answers, errors, visit
@@ -50,12 +51,13 @@ blueprint = Blueprint("review", __name__)
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A mapping on the page; ``earlier`` is what was said of it before."""
+    """A mapping on the page; ``earlier`` is what was said of it before, ``place`` where the other concept stands."""
 
     match: Match
     mark: str
     earlier: tuple[str, ...]
     is_linked: tuple[bool, bool]
+    place: Place | None = None
 
 
 @blueprint.before_request
@@ -142,6 +144,7 @@ def listing(name: str) -> Response:
     number = min(answers.number(), pages)
     shown = found[(number - 1) * SIZE : number * SIZE]
     earlier = ledger.verdicts(settings().data, name) if shown else {}
+    places = called.places(settings(), name, (match.object for match in shown))
     return _page(
         "review-list.html",
         200,
@@ -151,10 +154,10 @@ def listing(name: str) -> Response:
         state=state,
         states=[(one, len(table.having(one))) for one in STATES],
         wanted=wanted,
-        entries=[_entry(match, earlier.get(match.pair, ())) for match in shown],
+        entries=[_entry(match, earlier.get(match.pair, ()), places.get(match.object)) for match in shown],
         done=table.by_id.get(request.args.get("done", "")),
         mark=mark,
-        relations=RELATIONS,
+        meanings=MEANINGS,
         faults=table.faults,
         total=len(found),
         number=number,
@@ -220,9 +223,9 @@ def _table(name: str) -> Table:
         raise Conflict(f"the mappings cannot be read: {err}") from err
 
 
-def _entry(match: Match, earlier: tuple[str, ...]) -> Entry:
+def _entry(match: Match, earlier: tuple[str, ...], place: Place | None) -> Entry:
     safe = (match.subject.startswith(("http://", "https://")), match.object.startswith(("http://", "https://")))
-    return Entry(match, mark(match), earlier, safe)
+    return Entry(match, mark(match), earlier, safe, place)
 
 
 def _text(match: Match) -> str:

@@ -106,7 +106,8 @@ def _json(iri: NamedNode, found: list[Mapped], further: list[Further], glossary:
                 "object": one.object.value,
                 "label": _name(one.other(iri), glossary),
                 "confidence": float(one.confidence) if one.confidence else None,
-                "reasons": one.reasons,
+                "reasons": [{"text": reason.text, "weight": reason.weight} for reason in one.reasons],
+                "remark": one.remark,
                 "who": one.who,
                 "date": one.day,
             }
@@ -138,7 +139,7 @@ def _content(names: Names, iri: NamedNode, found: list[Mapped], further: list[Fu
     for one in found:
         if one.told is None:
             continue
-        texts = (one.who, *one.reasons)
+        texts = (one.who, one.remark, *(reason.told for reason in one.reasons))
         triples += [
             Triple(one.told, RDF.type, OWL.Axiom),
             Triple(one.told, OWL.annotatedSource, one.subject),

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 SCHEMES = {kind.scheme: kind.name for kind in KINDS.values() if kind.scheme}
 WHO = click.option("--who", help="Your name, for the record.  [default: who runs this]")
 TOOL = "seealso"
+SHOWN = 20
+"""Mappings that are not taken and told one by one."""
 
 
 def person(who: str | None) -> str:
@@ -227,29 +229,53 @@ def _proposals(
     help="What they are taken as.",
 )
 @click.option("--author", default="", help="Who made them, where the file does not say.")
+@click.option(
+    "--relation",
+    "loose",
+    type=click.Choice(["exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch"]),
+    help="The relation of mappings that say only that there is one.  [default: they are laid aside]",
+)
+@click.option(
+    "--metadata",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="YAML with the prefixes of a table that has none.  [default: one of its name beside it]",
+)
 @click.option("--dry-run", is_flag=True, help="Say what would be taken, and write nothing.")
 @WHO
 @click.pass_obj
-def import_(settings: Settings, file: Path, name: str, state: str, author: str, dry_run: bool, who: str | None) -> None:
+def import_(
+    settings: Settings,
+    file: Path,
+    name: str,
+    state: str,
+    author: str,
+    loose: str | None,
+    metadata: Path | None,
+    dry_run: bool,
+    who: str | None,
+) -> None:
     """Take the mappings that others made: an SSSOM table, JSKOS, or SKOS triples in any syntax of RDF.
 
-    What people have judged here stays as they said.
+    What people have judged here stays as they said. What has no place here (no counterpart, a text, several concepts
+    together ...) is counted and laid aside in DATA/links/aside/NAME.jsonl.
     """
     from graph import tables
-    from graph.mappings import foreign, ledger
+    from graph.mappings import aside, called, foreign, ledger
     from graph.mappings.match import Match
 
-    read = list(foreign.read(file, Names(settings.base)))
-    known = _originals(settings)
+    manner = foreign.Manner(loose or "", metadata)
+    read = list(foreign.read(file, Names(settings.base), manner))
+    known = called.originals(settings)
     matches = [foreign.named_here(one, known) for one in read if isinstance(one, Match)]
-    rejects = [one for one in read if not isinstance(one, Match)]
+    left = [one for one in read if not isinstance(one, Match)]
     arrival = foreign.Arrival(state, person(who), datetime.now(UTC).date(), author)
     counted: list[Counter[str]] = []
 
     def edit(table: Table) -> Table:
         taken, counts = foreign.adopt(table, matches, settings.base, arrival)
         counted.append(counts)
-        return taken
+        with called.names(settings, name) as (ours, theirs):
+            return foreign.labelled(taken, ours, theirs)
 
     if dry_run:
         edit(ledger.load(settings.data, name, settings.base))
@@ -257,25 +283,18 @@ def import_(settings: Settings, file: Path, name: str, state: str, author: str, 
         how = f"import of {file.name}"
         ledger.change(settings.data, name, settings.base, person(who), how, edit, settings.dataset.licence)
     rows = [(what, f"{counted[-1][what]:,}") for what in foreign.OUTCOMES if counted[-1][what]]
-    tables.show(("what became of it", "mappings"), [*rows, *([("not read", f"{len(rejects):,}")] if rejects else [])])
-    for reject in rejects[:20]:
-        click.echo(f"{reject.where}: {reject.why}", err=True)
+    kinds = Counter(map(aside.kind, left))
+    tables.show(("what became of it", "mappings"), [*rows, *((kind, f"{kinds[kind]:,}") for kind in sorted(kinds))])
+    for one in left[:SHOWN]:
+        click.echo(f"{one.where}: {one.why}", err=True)
+    if len(left) > SHOWN:
+        click.echo(f"... and {len(left) - SHOWN:,} more", err=True)
+    if manner.left.slots:
+        click.echo(f"not taken over: {', '.join(sorted(manner.left.slots))}", err=True)
+    if left and not dry_run:
+        click.echo(f"what was not taken lies in {aside.lay(settings.data, name, file.name, left)}", err=True)
     if read and not matches:
-        raise errors.SourceError(f"{file.name} has no mapping that could be read")
-
-
-def _originals(settings: Settings) -> dict[str, str]:
-    """Give what the concepts of curated thesauri are called here, where there is a release to tell it."""
-    from pyoxigraph import Store
-
-    from graph import release
-    from graph.mappings.ours import originals
-
-    try:
-        store = Store.read_only(str(release.current(settings.data).store))
-    except errors.ReleaseError:
-        return {}
-    return originals(store, Names(settings.base), settings.data)
+        raise errors.SourceError(f"{file.name} has no mapping that has a place here; why is told above")
 
 
 @link.command()

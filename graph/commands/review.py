@@ -14,6 +14,9 @@ from graph.commands.link import WHO, person
 from graph.errors import SourceError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from graph.mappings.called import Place
     from graph.mappings.ledger import Edit
     from graph.mappings.match import Match, Table
     from graph.settings import Settings
@@ -125,6 +128,7 @@ def _list(desk: Desk) -> None:
 def _ask(desk: Desk) -> None:
     """Show one after the other and ask, until all are judged or the person has enough."""
     from graph.mappings import ledger
+    from graph.mappings.called import places
     from graph.mappings.verdict import mark
 
     earlier = ledger.verdicts(desk.settings.data, desk.name)
@@ -132,7 +136,8 @@ def _ask(desk: Desk) -> None:
     click.echo(KEYS)
     while waiting := [one for one in desk.waiting() if one.id not in skipped]:
         match = waiting[0]
-        _show(match, earlier.get(match.pair, ()), len(waiting))
+        place = places(desk.settings, desk.name, [match.object]).get(match.object)
+        _show(match, earlier.get(match.pair, ()), len(waiting), place)
         answer = click.prompt(">", prompt_suffix=" ", default="s", show_default=False).strip().lower()[:1]
         if answer == "q":
             break
@@ -149,12 +154,27 @@ def _ask(desk: Desk) -> None:
     click.echo(f"{len(desk.done):,} judged, {len(desk.waiting()):,} wait")
 
 
-def _show(match: Match, earlier: tuple[str, ...], left: int) -> None:
+def _standing(place: Place | None) -> Iterator[str]:
+    if place and place.is_withdrawn:
+        yield "withdrawn"
+    if place and place.broader:
+        yield f"under: {'; '.join(place.broader)}"
+    if place and place.note:
+        yield f"defined: {place.note}"
+
+
+def _show(match: Match, earlier: tuple[str, ...], left: int, place: Place | None) -> None:
+    from graph.mappings.match import MEANINGS
+
     click.echo(f"\n{left:,} to judge\n{match.subject_label}  <{match.subject}>")
-    click.echo(f"  {match.relation} {_confidence(match)}")
+    click.echo(f"  {MEANINGS[match.relation]} ({match.relation} {_confidence(match)})")
     click.echo(f"{match.object_label}  <{match.object}>")
-    for line in (*match.evidence, *((match.comment,) if match.comment else ())):
-        click.echo(f"  - {line}")
+    for line in _standing(place):
+        click.echo(f"  {line}")
+    for reason in match.reasons:
+        click.echo(f"  - {reason.told}")
+    if match.comment:
+        click.echo(f'  remark: "{match.comment}"')
     for line in earlier:
         click.echo(f"  ! {line}")
 

@@ -6,19 +6,26 @@ What a service's score means only the service knows: labels are compared anew, a
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pyoxigraph import NamedNode
 
 from graph.elsewhere.memory import Memory
 from graph.elsewhere.service import Answer, Post, Query, Service, read
 from graph.errors import SourceError
-from graph.link import Candidate, Concept, Evidence, Label, candidates
+from graph.link import ACCEPT, Candidate, Concept, Evidence, Label, candidates
+from graph.link.compare import EQUAL, FORMED, SPELT, compare
 from graph.link.concept import PREF
-from graph.link.words import whole
+from graph.link.words import form, whole
 
 CALLED, FIRST = 1.5, 0.4
 """What it says for a candidate that the service calls it a match, or gives it the best score."""
+
+AGREEING = frozenset({EQUAL, FORMED, SPELT})
+"""How labels meet that are the same name."""
+
+ALONE = ACCEPT - 0.01
+"""The score that a candidate has at the most that a service thinks well of and whose name is another."""
 
 KEPT = 5
 
@@ -101,7 +108,22 @@ def weigh(concept: Concept, answers: Sequence[Answer], service: Service) -> tupl
     def further(found: Sequence[Concept]) -> dict[str, Sequence[Evidence]]:
         return {one.iri: list(_word(theirs[one.iri], best if lone else None, service)) for one in found}
 
-    return candidates(concept, few, KEPT, further=further)
+    return tuple(_backed(concept, one, theirs[one.concept]) for one in candidates(concept, few, KEPT, further=further))
+
+
+def _backed(concept: Concept, candidate: Candidate, answer: Answer) -> Candidate:
+    """Hold a candidate below what may be taken unseen where no label agrees: a service's word alone is not enough."""
+    if candidate.score < ACCEPT or any(_agrees(label, answer) for label in concept.labels):
+        return candidate
+    alone = Evidence("service", "its name is not ours: the word of the service alone accepts nothing", 0.0)
+    return replace(candidate, score=ALONE, evidence=(*candidate.evidence, alone))
+
+
+def _agrees(label: Label, answer: Answer) -> bool:
+    """Tell whether a name is ours, but for its form, order or spelling."""
+    language = answer.language or label.language
+    how, _, _ = compare(form(label.text, label.language or language), form(answer.name, language), lambda _: 1.0)
+    return how in AGREEING
 
 
 def _is_iri(text: str) -> bool:

@@ -133,7 +133,8 @@ def verdicts(data: Path, name: str) -> dict[Pair, tuple[str, ...]]:
                 state = became.get("state")
                 if state in {ACCEPTED, REJECTED} and became.get("reviewers") != [AUTOMATIC]:
                     pair = (one["subject"], one["object"])
-                    said = f"{state} by {entry['who']} on {entry['when'][:10]}"
+                    remark = f": “{became['comment']}”" if became.get("comment") else ""
+                    said = f"{state} by {entry['who']} on {entry['when'][:10]}{remark}"
                     found[pair] = (*found.get(pair, ()), said)
     return found
 

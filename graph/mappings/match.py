@@ -10,6 +10,9 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from graph.link.concept import BROAD, CLOSE, EXACT, NARROW, RELATED, Candidate, Concept
+from graph.mappings import reasons
+from graph.mappings.fingerprint import Told, fingerprint
+from graph.mappings.reasons import Reason
 from graph.names import clean, digest
 from graph.record import Reject
 
@@ -18,6 +21,14 @@ STATES = (PROPOSED, ACCEPTED, REJECTED, SUPERSEDED)
 """What became of a mapping: nobody has judged it; it holds; it does not; it is no longer proposed."""
 
 RELATIONS = (EXACT, CLOSE, BROAD, NARROW, RELATED)
+MEANINGS = {
+    EXACT: "theirs is the same",
+    CLOSE: "theirs is much alike",
+    BROAD: "theirs is broader",
+    NARROW: "theirs is narrower",
+    RELATED: "theirs is related",
+}
+"""What the relations say of a concept elsewhere, to people."""
 INVERSES = {BROAD: NARROW, NARROW: BROAD}
 """What a relation is called from the other end, where that is another."""
 
@@ -31,9 +42,6 @@ COMPOSITE, UNSPECIFIED = "CompositeMatching", "UnspecifiedMatching"
 NEIGHBOURS = frozenset({"broader", "narrower", "related", "neighbour", "neighbours"})
 """The kinds of evidence that are not about labels."""
 
-SURROUNDINGS = frozenset({"rarity", "length", "rival"})
-"""The kinds of evidence that tell how other concepts are called: they change with any concept that is added."""
-
 Pair = tuple[str, str]
 """The IRIs of a subject and an object; a file has one mapping for each."""
 
@@ -43,7 +51,8 @@ class Match:
     """``subject`` and ``object`` are IRIs, the subject ours; ``relation`` is one of RELATIONS, ``state`` of STATES.
 
     ``justification`` is an IRI, ``confidence`` between 0 and 1; ``authors`` and ``reviewers`` are names or IRIs;
-    ``date`` and ``reviewed`` are days. ``extra`` holds the columns that are not ours, as they were.
+    ``date`` and ``reviewed`` are days; ``comment`` is what people remark. ``evidence`` are reasons as
+    ``graph.mappings.reasons`` writes them. ``extra`` holds the columns that are not ours, as they were.
     """
 
     subject: str
@@ -85,9 +94,13 @@ class Match:
         return self.state in {ACCEPTED, REJECTED} and not self.is_automatic
 
     @property
-    def reason(self) -> str:
-        """Tell in words why."""
-        return self.comment or "; ".join(self.evidence)
+    def reasons(self) -> tuple[Reason, ...]:
+        """Tell what speaks for it and against it, the strongest first."""
+        return reasons.ranked(self.evidence)
+
+    @property
+    def told(self) -> Told:
+        return Told(self.fingerprint, self.evidence)
 
     def turned(self) -> Match:
         """Say the same from the other end."""
@@ -148,16 +161,6 @@ def propose(concept: Concept, candidate: Candidate, name: str, vocabulary: str, 
         confidence=round(candidate.score, 4),
         tool=tool[0],
         tool_version=tool[1],
-        evidence=tuple(clean(one.text) for one in candidate.evidence),
-        fingerprint=fingerprint(candidate),
+        evidence=reasons.written(candidate.evidence),
+        fingerprint=fingerprint(candidate.evidence),
     )
-
-
-def fingerprint(candidate: Candidate) -> str:
-    """Name the evidence for a candidate and the relation it speaks for; weights, scores and SURROUNDINGS are not in it.
-
-    So neither a better estimate of the same evidence nor a vocabulary that has grown elsewhere brings back what a
-    person has rejected.
-    """
-    told = sorted(f"{one.kind}\t{clean(one.text)}" for one in candidate.evidence if one.kind not in SURROUNDINGS)
-    return digest("\n".join([candidate.relation, *told]), 12)

@@ -21,6 +21,8 @@ LABELS = {
     SKOS.hiddenLabel: HIDDEN,
 }
 NOTES = (SKOS.definition, SKOS.scopeNote, SKOS.note)
+UNDETERMINED = "und"
+"""A language that nobody knows is none that others do not share: https://www.rfc-editor.org/rfc/rfc5646#section-4.1."""
 AGENTS = (FOAF.Organization, FOAF.Person, FOAF.Agent)
 
 
@@ -64,8 +66,8 @@ def concept(store: Store, names: Names, iri: NamedNode, scheme: str) -> Concept:
 
 
 def _label(term: Literal | NamedNode, kind: str) -> Label:
-    language = term.language if isinstance(term, Literal) else None
-    return Label(term.value, (language or "").lower(), kind)
+    language = (term.language or "").lower() if isinstance(term, Literal) else ""
+    return Label(term.value, "" if language == UNDETERMINED else language, kind)
 
 
 def _order(label: Label) -> tuple[int, str, str]:

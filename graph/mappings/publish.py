@@ -9,12 +9,12 @@ import gzip
 import hashlib
 import io
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import Literal, NamedNode, Triple
 
 from graph import authority, turtle
 from graph.link.concept import Concept, Label
@@ -64,20 +64,59 @@ def publish(
     known = list(told)
     ours = {triple.subject.value for triple in known if isinstance(triple.subject, NamedNode)}
     wanted = {name: [m for m in table.having(ACCEPTED) if m.subject in ours] for name, table in tables.items()}
-    targets = {name: _targets(settings.data, name, found) for name, found in wanted.items()}
+    known_there = {name: _elsewhere(settings.data, name, found) for name, found in wanted.items()}
+    targets = {name: _targets(found) for name, found in known_there.items()}
     structure = [triple for triple in known if triple.predicate in STRUCTURE]
     accepted = [match for found in wanted.values() for match in found]
     about = [triple for found in targets.values() for triple in found if triple.predicate != SKOS.prefLabel]
     results = _results(accepted, [*structure, *about], shapes)
     withheld = _withheld(results, accepted)
+    ends = _here(known, {match.subject for match in accepted})
     made = (
-        _published(settings, names, name, table, [m for m in wanted[name] if m.pair not in withheld], targets[name])
+        _published(
+            settings,
+            names,
+            name,
+            table,
+            [match for match in wanted[name] if match.pair not in withheld],
+            targets[name],
+            ends | known_there[name],
+        )
         for name, table in tables.items()
     )
     return tuple(made), results
 
 
-def _targets(data: Path, name: str, matches: Iterable[Match]) -> tuple[Triple, ...]:
+def _here(told: Iterable[Triple], subjects: set[str]) -> dict[str, Concept]:
+    """Tell of our own what mappings are published with: their names, codes and schemes."""
+    labels: defaultdict[str, list[Label]] = defaultdict(list)
+    codes: defaultdict[str, list[str]] = defaultdict(list)
+    schemes: dict[str, str] = {}
+    for subject, predicate, term in told:
+        if not isinstance(subject, NamedNode) or subject.value not in subjects:
+            continue
+        if predicate == SKOS.prefLabel and isinstance(term, Literal):
+            labels[subject.value].append(Label(term.value, (term.language or "").lower()))
+        elif predicate == SKOS.notation and isinstance(term, Literal):
+            codes[subject.value].append(term.value)
+        elif predicate == SKOS.inScheme and isinstance(term, NamedNode):
+            schemes[subject.value] = min(term.value, schemes.get(subject.value, term.value))
+    return {
+        iri: Concept(
+            iri,
+            tuple(sorted(labels[iri], key=lambda one: (one.language, one.text))),
+            notations=tuple(sorted(codes[iri])),
+            scheme=schemes.get(iri, ""),
+        )
+        for iri in subjects
+    }
+
+
+def _targets(known: Mapping[str, Concept]) -> tuple[Triple, ...]:
+    return tuple(triple for iri in sorted(known) for triple in triples.target(known[iri]))
+
+
+def _elsewhere(data: Path, name: str, matches: Iterable[Match]) -> dict[str, Concept]:
     """Tell of all that is linked to: as the authority's index does, or by the table's label where there is none."""
     found: dict[str, Concept] = {}
     with ExitStack() as stack:
@@ -86,7 +125,7 @@ def _targets(data: Path, name: str, matches: Iterable[Match]) -> tuple[Triple, .
             if match.object not in found:
                 own = Concept(match.object, (Label(match.object_label),) if match.object_label else ())
                 found[match.object] = (index.concept(match.object) if index else None) or own
-    return tuple(triple for iri in sorted(found) for triple in triples.target(found[iri]))
+    return found
 
 
 def _results(accepted: Iterable[Match], structure: Iterable[Triple], shapes: Shapes) -> tuple[Result, ...]:
@@ -116,6 +155,7 @@ def _published(
     table: Table,
     linked: list[Match],
     targets: tuple[Triple, ...],
+    known: Mapping[str, Concept],
 ) -> Published:
     ends = {match.object for match in linked}
     about = tuple(t for t in targets if isinstance(t.subject, NamedNode) and t.subject.value in ends)
@@ -134,7 +174,7 @@ def _published(
         },
         dumps={
             f"{ledger.DUMP}{name}.tsv.gz": packed(content),
-            f"{ledger.DUMP}{name}.json.gz": packed(jskos.write(linked, name, names)),
+            f"{ledger.DUMP}{name}.json.gz": packed(jskos.write(linked, name, names, known)),
             f"{ledger.DUMP}{name}.ttl.gz": packed(_turtle((*map(triples.link, linked), *candidates), names)),
         },
     )

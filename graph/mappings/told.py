@@ -10,10 +10,11 @@ from collections.abc import Iterator, Mapping
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from graph.mappings.match import ACCEPTED, REJECTED, RELATIONS, STATES, UNSPECIFIED, Match
+from graph.mappings.match import ACCEPTED, REJECTED, STATES, UNSPECIFIED, Match
+from graph.mappings.unplaced import NO_TERM, Homeless, Unplaced, relation
 from graph.names import clean
 from graph.record import Reject
-from graph.vocab import DCTERMS, OWL, PAV, RDFS, SEEALSO, SEMAPV, SKOS, SSSOM
+from graph.vocab import DCTERMS, OWL, PAV, RDFS, SEEALSO, SEMAPV, SSSOM
 
 SUBJECT = (OWL.annotatedSource, SSSOM.subject_id)
 PREDICATE = (OWL.annotatedProperty, SSSOM.predicate_id)
@@ -24,11 +25,11 @@ READ = frozenset(
         *SUBJECT, *PREDICATE, *OBJECT, *AUTHORS, *REVIEWERS, SSSOM.mapping_justification, SSSOM.predicate_modifier,
         SSSOM.confidence, SSSOM.subject_label, SSSOM.object_label, SSSOM.mapping_tool, SSSOM.mapping_tool_version,
         SSSOM.review_date, SEEALSO.reviewState, SEEALSO.evidence, SEEALSO.evidenceFingerprint, RDFS.comment,
-        DCTERMS.created,
+        DCTERMS.created, DCTERMS.creator,
     }
 )  # fmt: skip
-RELATED_BY = {SKOS[name].value: name for name in RELATIONS} | {OWL.sameAs.value: "exactMatch"}
-"""The relations of mappings by their IRIs."""
+FROM_SET = (DCTERMS.creator, DCTERMS.created, SSSOM.mapping_tool, SSSOM.mapping_tool_version)
+"""What a set says for all of its mappings that do not say it themselves."""
 
 Texts = Mapping[NamedNode, list[str]]
 
@@ -38,27 +39,43 @@ class Sayings:
 
     def __init__(self) -> None:
         self._by_node = defaultdict[str, dict[NamedNode, list[str]]](lambda: defaultdict(list))
+        self._sets: dict[str, str] = {}
 
     def take(self, triple: Triple) -> None:
-        if triple.predicate in READ and isinstance(triple.object, (NamedNode, Literal)):
+        if triple.predicate == SSSOM.mappings:
+            self._sets[str(triple.object)] = str(triple.subject)
+        elif triple.predicate in READ and isinstance(triple.object, (NamedNode, Literal)):
             self._by_node[str(triple.subject)][triple.predicate].append(triple.object.value)
 
-    def __iter__(self) -> Iterator[Match | Reject]:
+    def matches(self, loose: str) -> Iterator[Match | Unplaced | Reject]:
+        """Yield the mappings; ``loose`` is the relation of those that say only that there is one."""
         for node, said in self._by_node.items():
             if all(_first(said, *ways) for ways in (SUBJECT, PREDICATE, OBJECT)):
                 try:
-                    yield _match(said)
+                    yield _match(self._with_set(node, said), loose)
+                except Homeless as err:
+                    yield Unplaced(node, err.kind, str(err))
                 except ValueError as err:
                     yield Reject(node, str(err))
 
+    def _with_set(self, node: str, said: Texts) -> Texts:
+        """Add what the set of a mapping says for it: its creators are named where it names no author."""
+        told = self._by_node.get(self._sets.get(node, ""), {})
+        more = {way: told[way] for way in FROM_SET if way in told and way not in said}
+        if DCTERMS.creator in more and not _all(said, *AUTHORS):
+            more[PAV.authoredBy] = more[DCTERMS.creator]
+        return {**said, **more}
 
-def _match(said: Texts) -> Match:
+
+def _match(said: Texts, loose: str) -> Match:
+    if SSSOM.NoTermFound.value in {_first(said, *SUBJECT), _first(said, *OBJECT)}:
+        raise Homeless(NO_TERM, "one of its ends is sssom:NoTermFound")
     confidence = _first(said, SSSOM.confidence)
     justification = _first(said, SSSOM.mapping_justification)
     return Match(
         _first(said, *SUBJECT),
         _first(said, *OBJECT),
-        _relation(_first(said, *PREDICATE)),
+        relation(_first(said, *PREDICATE), loose),
         _state(said),
         subject_label=clean(_first(said, SSSOM.subject_label)),
         object_label=clean(_first(said, SSSOM.object_label)),
@@ -74,13 +91,6 @@ def _match(said: Texts) -> Match:
         evidence=_all(said, SEEALSO.evidence),
         fingerprint=_first(said, SEEALSO.evidenceFingerprint),
     )
-
-
-def _relation(iri: str) -> str:
-    if iri not in RELATED_BY:
-        expected = ", ".join(f"skos:{name}" for name in RELATIONS)
-        raise ValueError(f"the relation is '{iri[:60]}'; one of {expected} was expected")
-    return RELATED_BY[iri]
 
 
 def _state(said: Texts) -> str:

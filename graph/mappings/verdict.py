@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from graph.link.concept import EXACT
+from graph.mappings.fingerprint import is_more, joined
 from graph.mappings.match import (
     ACCEPTED,
     AUTOMATIC,
@@ -152,7 +153,7 @@ def _meet(old: Match | None, new: Match, run: Run, certain: bool) -> tuple[str, 
         return (KEPT if old is not None and old.is_automatic else AUTO), _fresh(old, new, run, ACCEPTED)
     if old is None or old.state == SUPERSEDED:
         return NEW, _fresh(old, new, run)
-    same = old.fingerprint == new.fingerprint and old.state == PROPOSED
+    same = old.state == PROPOSED and not is_more(new.told, old.told)
     return (KEPT if same else CHANGED), _fresh(old, new, run)
 
 
@@ -160,7 +161,9 @@ def _again(old: Match, new: Match, run: Run) -> tuple[str, Match]:
     """Propose what was rejected only where something else speaks for it now."""
     if not old.fingerprint:  # rejected before anything spoke for it: what speaks now is what was rejected
         return ASIDE, replace(old, fingerprint=new.fingerprint)
-    return (ASIDE, old) if old.fingerprint == new.fingerprint else (AGAIN, _fresh(old, new, run))
+    if is_more(new.told, old.told):
+        return AGAIN, _fresh(old, new, run)
+    return ASIDE, replace(old, fingerprint=joined(new.told, old.told))
 
 
 def _fresh(old: Match | None, new: Match, run: Run, state: str = PROPOSED) -> Match:
@@ -168,7 +171,7 @@ def _fresh(old: Match | None, new: Match, run: Run, state: str = PROPOSED) -> Ma
     if old is None:
         day, reviewed, comment, extra = run.day.isoformat(), "", "", new.extra
     else:
-        day = old.date if old.fingerprint == new.fingerprint and old.date else run.day.isoformat()
+        day = old.date if old.date and not is_more(new.told, old.told) else run.day.isoformat()
         reviewed = old.reviewed if old.state == ACCEPTED else ""
         comment, extra = old.comment, old.extra
     accepted = state == ACCEPTED

@@ -8,7 +8,7 @@ import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from graph.authority import Index, accounts
@@ -30,6 +30,10 @@ WORD = re.compile(r"\w+")
 WORDS = 12
 LONGEST = 200
 LAST = "\U0010ffff"
+COUNTS = 20_000
+"""Keys whose counts are remembered, for each choice of types."""
+CHOICES = 16
+"""Choices of types that are remembered."""
 
 Spans = tuple[tuple[int, int], ...]
 """Ranges of things' numbers, both ends included."""
@@ -56,6 +60,7 @@ class Things:
                 f"the index of names of {folder.parent.name} is of an older version: run `seealso build`"
             )
         self.index = Index(folder, told, REMEMBERED)
+        self.within = lru_cache(maxsize=CHOICES)(self._within)
         self._path = folder / THINGS
         self._local = threading.local()
 
@@ -74,6 +79,9 @@ class Things:
             else:
                 found.append((first, last))
         return tuple(found)
+
+    def _within(self, spans: Spans) -> Among:
+        return Among(self.index, spans)
 
     def leaf(self, number: int) -> str:
         return next(leaf for leaf, (first, last) in self.spans.items() if first <= number <= last)
@@ -145,6 +153,7 @@ class Among:
 
     def __init__(self, index: Index, spans: Spans) -> None:
         self._index, self._spans = index, spans
+        self._counts: dict[int, int] = {}
 
     @property
     def name(self) -> str:
@@ -165,7 +174,14 @@ class Among:
         return self._index.load(number)
 
     def counts(self, keys: Sequence[int]) -> list[int]:
-        return [_count(parts) for parts in self._within(keys)]
+        """Count the things under each key; most words come again with the next name."""
+        known = self._counts
+        if fresh := [key for key in keys if key not in known]:
+            if len(known) + len(fresh) > COUNTS:
+                known = self._counts = {}
+                fresh = list(keys)
+            known |= zip(fresh, map(_count, self._within(fresh)), strict=True)
+        return [known[key] for key in keys]
 
     def under(self, keys: Sequence[int], most: int) -> list[list[int]]:
         return [

@@ -56,19 +56,21 @@ def work(shop: Workshop) -> Iterator[Triple]:
 def write(folder: Path, found: Iterable[Thing]) -> None:
     """Write an index of things, which get their numbers in their order."""
     folder.mkdir()
-    with TemporaryDirectory(dir=folder, prefix=".drafts-") as scratch, Drafts(Path(scratch) / "drafts") as drafts:
-        counts = make.fill(folder, drafts.taken(found), Silence())
-        accounts.write(folder, counts.account(NAME, "", ""))
-        base = sqlite3.connect(folder / THINGS, isolation_level=None)
-        try:
-            base.executescript(TABLES)
+    base = sqlite3.connect(folder / THINGS, isolation_level=None)
+    try:
+        base.executescript(TABLES)
+        with TemporaryDirectory(dir=folder, prefix=".drafts-") as scratch, Drafts(Path(scratch) / "drafts") as drafts:
+            counts = make.fill(folder, drafts.taken(found), Silence())
             _fill(base, drafts, Numbers(folder))
-            base.execute("CREATE INDEX folded ON label (folded, id)")
-            base.execute("INSERT INTO word(word) VALUES ('optimize')")
-            base.execute("COMMIT")
-            base.execute("VACUUM")
-        finally:
-            base.close()
+        # The drafts are gone before what is made of them grows to its full size.
+        base.execute("INSERT INTO word(rowid, text) SELECT id, folded FROM label ORDER BY id")
+        base.execute("CREATE INDEX folded ON label (folded, id)")
+        base.execute("INSERT INTO word(word) VALUES ('optimize')")
+        base.execute("COMMIT")
+        base.execute("VACUUM")
+    finally:
+        base.close()
+    accounts.write(folder, counts.account(NAME, "", ""))
 
 
 class Drafts:
@@ -126,7 +128,6 @@ def _fill(base: sqlite3.Connection, drafts: Drafts, numbers: Numbers) -> None:
     labels = ask("SELECT DISTINCT rank, kind, folded, number FROM label ORDER BY rank, kind, folded, number")
     rows_of_labels = ((at, number, folded) for at, (*_, folded, number) in enumerate(labels, 1))
     base.executemany("INSERT INTO label VALUES (?, ?, ?)", rows_of_labels)
-    base.execute("INSERT INTO word(rowid, text) SELECT id, folded FROM label ORDER BY id")
 
 
 def _labels(number: int, one: Thing) -> Iterator[tuple[int, int, str, int]]:

@@ -12,7 +12,7 @@ from graph.link import Candidate, Concept, Evidence, Label, candidates
 from graph.link.concept import ALT, PREF
 from graph.link.words import code, fold
 from graph.reconcile.evidence import Condition, Judge, Verdict
-from graph.reconcile.index import Among, Spans, Things
+from graph.reconcile.index import Spans, Things
 from graph.reconcile.kinds import LEAVES, Type, find
 from graph.reconcile.properties import CODES, NAMES
 
@@ -101,7 +101,7 @@ def _direct(things: Things, wish: Wish, spans: Spans) -> Iterator[int]:
     found = {number for value in values if ":" in value for number in things.known(value.strip())}
     if not wish.text:
         keys = [code(value) for value in said]
-        found |= {number for some in Among(things.index, spans).under(keys, MOST) for number in some}
+        found |= {number for some in things.within(spans).under(keys, MOST) for number in some}
     yield from sorted(number for number in found if any(first <= number <= last for first, last in spans))
 
 
@@ -120,7 +120,7 @@ def _named(things: Things, wish: Wish, spans: Spans, judge: Judge, types: Sequen
     known = further if wish.conditions or wanted else None
     # A condition that filters may leave the last of many namesakes.
     most = MOST if any(one.required for one in wish.conditions) else wish.limit
-    for one in candidates(concept, Among(things.index, spans), most, further=known):
+    for one in candidates(concept, things.within(spans), most, further=known):
         if found := things.index.concept(one.concept):
             yield found, _score(one), one.evidence
 

@@ -15,6 +15,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from graph.authority import add
 from graph.errors import SettingsError
 from graph.mappings import ledger
 from graph.mappings.match import ACCEPTED, AUTOMATIC, PROPOSED, REJECTED, Match
@@ -151,6 +152,33 @@ def test_proposals_are_listed_the_most_probable_first_escaped_with_their_evidenc
     assert places == sorted(places)
     assert "both are called &#39;migrants&#39; &amp; &lt;b&gt;more" in text
     assert "<script>" not in text
+
+
+def test_a_remark_stands_apart_from_the_reasons_and_comes_back_with_who_made_it(
+    anna: FlaskClient, place: Settings
+) -> None:
+    shown = form(anna.get("/review/eurovoc").text)
+    anna.post("/review/eurovoc", data=shown | {"verdict": REJECTED, "comment": "not <the> same"})
+    text = anna.get("/review/eurovoc?state=rejected").text
+    assert "<b>Remark:</b> “not &lt;the&gt; same”" in text
+    assert "<li>not &lt;the&gt;" not in text
+    assert re.search(r"<b>Earlier:</b> rejected by Anna on [\d-]+: “not &lt;the&gt; same”", text)
+
+
+def test_where_the_other_concept_stands_is_shown_with_what_the_relation_means(
+    anna: FlaskClient, place: Settings
+) -> None:
+    target = MATCHES[0].object
+    (place.data / "theirs.csv").write_text(
+        f"iri,label,broader,note\n{target},migrant,http://eurovoc.europa.eu/above,who <moves>\n"
+        "http://eurovoc.europa.eu/above,social & other groups,,\n",
+        encoding="utf-8",
+    )
+    add(place.data / "theirs.csv", "eurovoc", place.data)
+    text = anna.get("/review/eurovoc").text
+    assert "Theirs is under: social &amp; other groups" in text
+    assert "Theirs is defined: who &lt;moves&gt;" in text
+    assert '<option value="broadMatch">theirs is broader (broadMatch)</option>' in text
 
 
 def test_the_list_can_be_searched_and_shown_by_state(anna: FlaskClient) -> None:

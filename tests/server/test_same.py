@@ -28,7 +28,8 @@ MATCH = Match(
     "broadMatch",
     ACCEPTED,
     confidence=0.87,
-    evidence=("both are called <b>migrants</b>",),
+    evidence=("labels differ in fr [-0.50]", "both are called <b>migrants</b> [+3.20]"),
+    comment="the <i>person</i>, not the status",
     reviewers=("Anna",),
     tool="seealso",
     tool_version="1",
@@ -70,6 +71,7 @@ def test_a_foreign_iri_gives_what_of_ours_is_mapped_to_it_and_by_whom(client: Fl
             "label": "refugees",
             "confidence": None,
             "reasons": [],
+            "remark": "",
             "who": "accepted by seealso as certain",
             "date": "",
         },
@@ -79,7 +81,11 @@ def test_a_foreign_iri_gives_what_of_ours_is_mapped_to_it_and_by_whom(client: Fl
             "object": THEIRS,
             "label": "migrants",
             "confidence": 0.87,
-            "reasons": ["both are called <b>migrants</b>"],
+            "reasons": [
+                {"text": "both are called <b>migrants</b>", "weight": 3.2},
+                {"text": "labels differ in fr", "weight": -0.5},
+            ],
+            "remark": "the <i>person</i>, not the status",
             "who": "found by seealso 1; accepted by Anna",
             "date": "2026-01-02",
         },
@@ -144,6 +150,10 @@ def test_a_browser_gets_a_page_with_relation_confidence_reason_and_who(client: F
     for told in ("refugees", "0.87", "both are called &lt;b&gt;migrants", "accepted by Anna", "2026-01-02"):
         assert told in text
     assert "<b>migrants" not in text
+    reasons = text[text.index("both are called") :]
+    assert reasons.index("(strongly for it, +3.20)") < reasons.index("labels differ in fr")
+    assert "(somewhat against it, -0.50)" in reasons
+    assert "Remark: “the &lt;i&gt;person&lt;/i&gt;, not the status”" in text
 
 
 def test_a_reader_who_names_no_iri_finds_a_form_and_a_program_an_error(client: FlaskClient) -> None:

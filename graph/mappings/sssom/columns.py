@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from graph.mappings.curies import contract
+from graph.mappings.curies import ABSOLUTE, contract
 from graph.mappings.match import REJECTED, UNSPECIFIED, Match
 from graph.vocab import SEEALSO, SEMAPV, SKOS
 
@@ -76,16 +76,21 @@ def bare(cell: str) -> str:
 
 
 def is_id(person: str) -> bool:
-    return bool(CURIE_LIKE.fullmatch(person))
+    """Tell IRIs from names: an id is written out in full when it is read, and a name may have a colon."""
+    return bool(ABSOLUTE.fullmatch(person))
+
+
+ESCAPED = re.compile(r"\\([|\\])")
+VALUE = re.compile(r"(?:[^|\\]|\\.?)+", re.DOTALL)
 
 
 def split(text: str) -> tuple[str, ...]:
-    """Part the values of a cell at each bar that no backslash stands before."""
-    if "|" not in text:
+    """Part the values of a cell at each bar that no backslash stands before; two backslashes are one."""
+    if "|" not in text and "\\" not in text:
         return (text,) if text else ()
-    parts = (part.replace("\\|", "|").strip() for part in re.split(r"(?<!\\)\|", text))
+    parts = (ESCAPED.sub(r"\1", part).strip() for part in VALUE.findall(text))
     return tuple(part for part in parts if part)
 
 
 def joined(values: Iterable[str]) -> str:
-    return "|".join(value.replace("|", "\\|") for value in values)
+    return "|".join(value.replace("\\", "\\\\").replace("|", "\\|") for value in values)

@@ -7,21 +7,29 @@ from collections.abc import Mapping
 from datetime import date
 
 from graph.mappings.curies import expand
-from graph.mappings.match import ACCEPTED, PROPOSED, REJECTED, RELATIONS, STATES, UNSPECIFIED, Match
+from graph.mappings.match import ACCEPTED, PROPOSED, REJECTED, STATES, UNSPECIFIED, Match
 from graph.mappings.sssom.columns import CURIE_LIKE, NOT, split
-from graph.vocab import OWL, SEMAPV, SKOS
+from graph.mappings.unplaced import relation
+from graph.vocab import SEMAPV
 
 Cells = Mapping[str, str]
 
 
 def match_of(
-    cells: Cells, prefixes: Mapping[str, str], metadata: Mapping[str, object], extra: tuple[str, ...]
+    cells: Cells,
+    prefixes: Mapping[str, str],
+    metadata: Mapping[str, object],
+    extra: tuple[str, ...],
+    loose: str = "",
 ) -> Match:
-    """Read a row; ``extra`` are columns that are not ours. Raises: ValueError, which says what was expected."""
+    """Read a row; ``extra`` are columns that are not ours, ``loose`` the relation where it says only that there is one.
+
+    Raises: ValueError, which says what was expected.
+    """
     return Match(
         subject=_iri(cells, "subject_id", prefixes),
         object=_iri(cells, "object_id", prefixes),
-        relation=_relation(cells["predicate_id"], prefixes),
+        relation=_relation(cells.get("predicate_id", ""), prefixes, loose),
         state=_state(cells),
         subject_label=cells.get("subject_label", ""),
         object_label=cells.get("object_label", ""),
@@ -60,18 +68,8 @@ def _iri(cells: Cells, column: str, prefixes: Mapping[str, str]) -> str:
         raise ValueError(f"{column}: {err}") from err
 
 
-SAME = {OWL.sameAs.value: "exactMatch"}
-"""What others write where SKOS has a relation for concepts."""
-
-
-def _relation(text: str, prefixes: Mapping[str, str]) -> str:
-    iri = expand(text if ":" in text else f"skos:{text}", prefixes)
-    name = SAME.get(iri) or iri.removeprefix(SKOS.iri)
-    if name not in RELATIONS:
-        raise ValueError(
-            f"predicate_id is '{text[:60]}'; one of {', '.join(f'skos:{one}' for one in RELATIONS)} was expected"
-        )
-    return name
+def _relation(text: str, prefixes: Mapping[str, str], loose: str) -> str:
+    return relation(expand(text if ":" in text else f"skos:{text}", prefixes) if text else "", loose)
 
 
 def _state(cells: Cells) -> str:

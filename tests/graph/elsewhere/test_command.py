@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -55,11 +56,8 @@ def service() -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    data = tmp_path_factory.mktemp("data")
-    built = CliRunner().invoke(main, ["build", "--data", str(data)])
-    assert built.exit_code == 0, built.output
-    return data
+def data(tmp_path_factory: pytest.TempPathFactory, sample: Path) -> Path:
+    return shutil.copytree(sample, tmp_path_factory.mktemp("elsewhere") / "data", symlinks=True)
 
 
 def run(data: Path, *words: str) -> Result:
@@ -77,7 +75,7 @@ def test_proposals_come_of_a_service_and_what_it_said_is_kept_for_offline(data: 
     assert {(one.subject, one.object, one.relation, one.state) for one in found.matches} == {
         (f"{BASE}subject/{name}", f"http://elsewhere.example/{name}", "exactMatch", PROPOSED) for name in Foreign.known
     }
-    assert all("Elsewhere calls it a match" in one.evidence for one in found.matches)
+    assert all("Elsewhere calls it a match" in {reason.text for reason in one.reasons} for one in found.matches)
     before = Foreign.posts
     again = run(data, "--reconcile", service, "--name", "there", "--offline")
     assert again.exit_code == 0, again.output

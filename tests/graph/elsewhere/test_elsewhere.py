@@ -111,7 +111,15 @@ def test_offline_asks_nobody_and_says_what_it_does_not_know(memory: Memory) -> N
 def test_a_score_of_100_for_another_name_does_not_make_it_the_same() -> None:
     (close,) = weigh(OURS[0], [Answer("p", "Tirana East", score=100, match=True)], SERVICE)
     assert close.relation != "exactMatch"
+    assert close.score < ACCEPT
+    assert "the word of the service alone accepts nothing" in close.reason
     assert weigh(OURS[0], [Answer("p", "Paris", score=100, match=True)], SERVICE) == ()
+
+
+@pytest.mark.parametrize("name", ["Tirana", "TIRANA", "tirana."])
+def test_the_word_of_a_service_counts_where_the_name_is_ours(name: str) -> None:
+    (found,) = weigh(OURS[0], [Answer("p", name, score=100, match=True)], SERVICE)
+    assert found.score >= ACCEPT
 
 
 def test_two_of_one_name_are_not_certain() -> None:

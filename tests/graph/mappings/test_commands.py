@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import Result
+from click.testing import CliRunner, Result
 
+from graph.__main__ import main
 from graph.mappings import ledger
 from graph.mappings.match import ACCEPTED, AUTOMATIC, PROPOSED, REJECTED, SUPERSEDED, Match
 
@@ -27,21 +29,26 @@ VOCABULARY = f"""
 Run = Callable[..., Result]
 
 
-@pytest.fixture
-def built(run: Run) -> Run:
-    """Give ``seealso`` in a folder with a release of the sample and an authority."""
-    run("build")
-    Path("vocabulary.ttl").write_text(VOCABULARY, encoding="utf-8")
-    return run
-
-
-@pytest.fixture
-def linked(built: Run) -> Run:
+@pytest.fixture(scope="module")
+def proposed(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a folder with a release of the sample, an authority, and what was proposed between them."""
     from graph import authority
 
-    authority.add(Path("vocabulary.ttl"), "test", Path("data"))
-    built("link", "--to", "test", "--who", "Anna")
-    return built
+    folder = tmp_path_factory.mktemp("proposed")
+    shutil.copytree(sample, folder / "data", symlinks=True)
+    vocabulary = folder / "vocabulary.ttl"
+    vocabulary.write_text(VOCABULARY, encoding="utf-8")
+    authority.add(vocabulary, "test", folder / "data")
+    done = CliRunner().invoke(main, ["link", "--to", "test", "--who", "Anna", "--data", str(folder / "data")])
+    assert done.exit_code == 0, (done.output, done.exception)
+    return folder
+
+
+@pytest.fixture
+def linked(run: Run, proposed: Path) -> Run:
+    """Give ``seealso`` in a folder with proposals."""
+    shutil.copytree(proposed, Path(), symlinks=True, dirs_exist_ok=True)
+    return run
 
 
 def table() -> dict[str, Match]:
@@ -167,8 +174,10 @@ def test_import_takes_the_mappings_of_others_with_their_author(built: Run) -> No
 def test_import_of_a_file_without_mappings_that_can_be_read_is_an_error(built: Run) -> None:
     Path("theirs.json").write_text(json.dumps([{"type": []}]), encoding="utf-8")
     said = built("link", "import", "theirs.json", "--to", "test", code=4).output
-    assert "type is absent; one of skos: exactMatch" in said
-    assert "no mapping that could be read" in said
+    assert "it has neither 'from' nor 'to'; a mapping, or a concordance with its mappings, was expected" in said
+    (kept,) = Path("data/links/aside/test.jsonl").read_text(encoding="utf-8").splitlines()
+    assert json.loads(kept)["text"] == '{"type": []}'
+    assert "no mapping that has a place here" in said
 
 
 def test_import_knows_the_concepts_of_a_curated_thesaurus_by_their_own_iris(built: Run) -> None:

@@ -114,6 +114,8 @@ def test_the_dumps_are_sssom_jskos_and_rdf_with_checksums(built: Built) -> None:
     assert table == ledger.place(built.release.path.parents[1], "test").read_bytes()
     told = json.loads(gzip.decompress((dumps / "mappings-test.json.gz").read_bytes()))
     assert [one["to"]["memberSet"][0]["uri"] for one in told] == [theirs(1)]
+    assert told[0]["fromScheme"] == {"uri": NAMES.scheme("subjects").value}
+    assert told[0]["from"]["memberSet"][0]["prefLabel"]["en"] == "migrants"
     graph = rdflib.Graph().parse(data=gzip.decompress((dumps / "mappings-test.ttl.gz").read_bytes()), format="turtle")
     assert len(set(graph.subjects(rdflib.URIRef(OWL.annotatedSource.value)))) == 4
 
@@ -128,7 +130,7 @@ def test_the_manifest_counts_the_mappings(built: Built) -> None:
 
 
 def test_a_row_that_cannot_be_read_is_kept_aside_and_the_others_are_released(tmp_path: Path, seed: Path) -> None:
-    made(tmp_path, seed, [ACCEPTED_ONE, PROPOSED_ONE])
+    ledger.change(tmp_path, "test", BASE, "me", "test", lambda table: table.with_([ACCEPTED_ONE, PROPOSED_ONE]))
     path = ledger.place(tmp_path, "test")
     path.write_text(path.read_text(encoding="utf-8").replace("\tproposed\t", "\tperhaps\t"), encoding="utf-8")
     again = build(Settings(data=tmp_path), (Source("sample", str(seed), profile="tandis"),), NOW)

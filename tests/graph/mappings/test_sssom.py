@@ -147,7 +147,7 @@ def test_a_state_that_is_not_given_is_told_by_the_columns_that_are() -> None:
     [
         ("nothing:a\tskos:exactMatch\twd:Q1\t\t\t", "the prefix 'nothing' is not in the curie_map"),
         ("\tskos:exactMatch\twd:Q1\t\t\t", "subject_id is empty"),
-        ("subject:a\tskos:broader\twd:Q1\t\t\t", "one of skos:exactMatch, .* was expected"),
+        ("subject:a\tskos:member\twd:Q1\t\t\t", "one of skos:exactMatch, .* was expected"),
         ("subject:a\tskos:exactMatch\twd:Q1\tacepted\t\t", "one of proposed, accepted, rejected, superseded was"),
         ("subject:a\tskos:exactMatch\twd:Q1\t\thigh\t", "a number from 0 to 1 was expected"),
         ("subject:a\tskos:exactMatch\twd:Q1\t\t1.5\t", "a number from 0 to 1 was expected"),

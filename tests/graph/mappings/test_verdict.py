@@ -136,22 +136,24 @@ def test_a_verdict_on_no_mapping_is_refused() -> None:
         judge(PROPOSED_ONE, "zz", Verdict(ACCEPTED, "Anna", TODAY))
 
 
-def test_the_fingerprint_is_of_the_evidence_and_the_relation_not_of_the_weights() -> None:
-    def of(weight: float, text: str, relation: str = "exactMatch") -> str:
-        candidate = Candidate("http://other.example/t", "t", "en", 0.5, relation, (Evidence("label", text, weight),))
-        return propose(Concept(f"{OURS}a"), candidate, "a", "http://semapv.example/", ("seealso", "1")).fingerprint
+def test_a_pair_of_an_earlier_version_that_was_rejected_is_proposed_only_for_more_than_its_reasons() -> None:
+    """Files of earlier versions hold a digest of weights' wording, and sentences without weights."""
+    labels = "the preferred label 'war' (en) is the same as its alternative label 'War' (en)"
+    told = (labels, "labels agree in de, fr too")
+    earlier = replace(match(fingerprint="0123456789ab"), state=REJECTED, reviewers=("Anna",), evidence=told)
+    same = [
+        Evidence("label", "the alternative label 'war' (en) resembles its preferred label 'War' (en)", 1.0),
+        Evidence("languages", "labels agree in fr too", 0.4),
+        Evidence("rarity", "'War' names 1 concept here and 3 there", -1.2),
+    ]
+    first, counts = run(Table((earlier,)), [proposed(*same)])
+    assert first.matches[0].state == REJECTED
+    assert counts.rows() == [("rejected, and not proposed again", "1")]
+    assert first.matches[0].fingerprint.startswith("2:")
+    neighbour = Evidence("neighbour", "its broader 'conflict' is matched too", 0.5)
+    assert run(first, [proposed(*same, neighbour)])[0].matches[0].state == PROPOSED
 
-    assert of(1.0, "same label") == of(2.0, "same label")
-    assert len({of(1.0, "same label"), of(1.0, "other label"), of(1.0, "same label", "closeMatch")}) == 3
 
-
-def test_a_vocabulary_that_grew_elsewhere_does_not_bring_back_what_was_rejected() -> None:
-    def of(*more: Evidence) -> str:
-        evidence = (Evidence("label", "same label", 3.0), *more)
-        candidate = Candidate("http://other.example/t", "t", "en", 0.5, "exactMatch", evidence)
-        return propose(Concept(f"{OURS}a"), candidate, "a", "http://semapv.example/", ("seealso", "1")).fingerprint
-
-    before = of(Evidence("rarity", "'t' names nothing else in either vocabulary", 1.0))
-    rival = Evidence("rival", "'u' has as good a claim", -1.0)
-    assert of(Evidence("rarity", "'t' names 1 concepts here and 2 there", -0.5), rival) == before
-    assert of(Evidence("neighbour", "its broader 'b' is matched too", 0.5)) != before
+def proposed(*evidence: Evidence, relation: str = "exactMatch") -> Match:
+    candidate = Candidate("http://other.example/t", "t", "en", 0.5, relation, evidence)
+    return propose(Concept(f"{OURS}a"), candidate, "a", "http://semapv.example/", ("seealso", "1"))

@@ -1,0 +1,116 @@
+"""The way of others' mappings into a file of ours: turned so that ours come first, never over what people here said."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from graph.mappings.match import ACCEPTED, MANUAL, REJECTED, Match, Table
+
+Name = Callable[[str], str]
+"""Gives what an IRI is called; empty where nobody knows."""
+
+
+def named_here(match: Match, originals: Mapping[str, str]) -> Match:
+    """Call the ends of a mapping as they are called here; ``originals`` maps the IRIs that they came with to ours."""
+    return replace(
+        match,
+        subject=originals.get(match.subject, match.subject),
+        object=originals.get(match.object, match.object),
+    )
+
+
+def labelled(table: Table, ours: Name, theirs: Name) -> Table:
+    """Name the ends that a file names by their IRIs only, so that people can judge what they are shown."""
+    bare = [one for one in table.matches if not one.subject_label or not one.object_label]
+    return table.with_(
+        replace(
+            one,
+            subject_label=one.subject_label or ours(one.subject),
+            object_label=one.object_label or theirs(one.object),
+        )
+        for one in bare
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """How mappings are taken: as accepted or proposed, by whom, on which day, and who made them if they do not say."""
+
+    state: str
+    who: str
+    day: date
+    author: str = ""
+
+
+NEW, STANDING, SAME, AGAIN, CONTRARY, FOREIGN = OUTCOMES = (
+    "taken",
+    "judged here already, and left as it is",
+    "known already",
+    "said more than once in the file, and taken once",
+    "said otherwise earlier in the file: the first counts",
+    "not about anything of ours",
+)
+
+
+def adopt(table: Table, matches: Iterable[Match], base: str, arrival: Arrival) -> tuple[Table, Counter[str]]:
+    """Put the mappings of others into a table, ours as their subject; what people here have judged stays as it is."""
+    counts: Counter[str] = Counter()
+    arrived: dict[tuple[str, str], Match] = {}
+    for found in matches:
+        match = found if found.subject.startswith(base) else found.turned()
+        if not match.subject.startswith(base) or match.object.startswith(base):
+            counts[FOREIGN] += 1
+            continue
+        first = arrived.get(match.pair)
+        if first is None:
+            arrived[match.pair] = match
+        elif (first.relation, first.state) == (match.relation, match.state):
+            counts[AGAIN] += 1
+            arrived[match.pair] = _both(first, match)
+        else:
+            counts[CONTRARY] += 1
+    taken: dict[tuple[str, str], Match] = {}
+    for pair, match in arrived.items():
+        old = table.by_pair.get(pair)
+        if old is not None and old.is_judged:
+            counts[STANDING] += 1
+            continue
+        taken[pair] = _adopted(match, old, arrival)
+        counts[SAME if taken[pair] == old else NEW] += 1
+    return table.with_(taken.values()), counts
+
+
+def _both(first: Match, again: Match) -> Match:
+    """Say once what is said twice of a pair, with all who say so; what people did counts more than programs."""
+    by_hand = again if again.justification.endswith(MANUAL) else first
+    known = [one for one in (first.confidence, again.confidence) if one is not None]
+    return replace(
+        first,
+        justification=by_hand.justification,
+        confidence=max(known, default=None),
+        authors=tuple(dict.fromkeys((*first.authors, *again.authors))),
+        reviewers=tuple(dict.fromkeys((*first.reviewers, *again.reviewers))),
+        comment="; ".join(dict.fromkeys(one for one in (first.comment, again.comment) if one)),
+    )
+
+
+def _adopted(match: Match, old: Match | None, arrival: Arrival) -> Match:
+    # What is open there is open here, too; only of what holds there may it be said that it holds here.
+    state = arrival.state if match.state == ACCEPTED else match.state
+    judged = state in {ACCEPTED, REJECTED}
+    return replace(
+        match,
+        state=state,
+        authors=match.authors or ((arrival.author,) if arrival.author else ()),
+        reviewers=(match.reviewers or (arrival.who,)) if judged else (),
+        reviewed=(match.reviewed or arrival.day.isoformat()) if judged else "",
+        date=match.date or (old.date if old else "") or arrival.day.isoformat(),
+        subject_label=match.subject_label or (old.subject_label if old else ""),
+        object_label=match.object_label or (old.object_label if old else ""),
+        evidence=match.evidence or (old.evidence if old else ()),
+        fingerprint=match.fingerprint or (old.fingerprint if old else ""),
+        extra=old.extra if old else (),
+    )
