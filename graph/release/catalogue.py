@@ -198,7 +198,7 @@ def _publisher(edition: Edition) -> Iterator[Triple]:
 
 def _graph(edition: Edition, graph: str) -> Iterator[Triple]:
     names, found = edition.names, edition.surveys[graph]
-    iri = names.graph(graph)
+    iri, stem = names.graph(graph), names.part(names.dataset, graph)
     linked = edition.partitions.get(graph, partitions.NONE)
     yield from _triples(
         iri,
@@ -213,12 +213,12 @@ def _graph(edition: Edition, graph: str) -> Iterator[Triple]:
             *([(VOID.distinctObjects, _number(found.objects))] if found.objects != UNCOUNTED else ()),
             (VOID.classes, _number(len(found.classes))),
             (VOID.properties, _number(len(found.properties))),
-            *((VOID.classPartition, part) for part in partitions.of_classes(iri, found, linked)),
-            *((VOID.propertyPartition, part) for part in partitions.of_properties(iri, found)),
+            *((VOID.classPartition, part) for part in partitions.of_classes(stem, found, linked)),
+            *((VOID.propertyPartition, part) for part in partitions.of_properties(stem, found)),
             *((VOID.dataDump, edition.file(f"dumps/{name}")) for name in edition.dumps if _of(graph, name)),
         ],
     )
-    yield from partitions.describe(iri, found, linked)
+    yield from partitions.describe(stem, found, linked)
     yield from _triples(
         names.part(_endpoint_iri(names), f"graph-{graph}"),
         [

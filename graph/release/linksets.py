@@ -55,7 +55,7 @@ def describe(linksets: Iterable[Linkset], names: Names) -> Iterator[Triple]:
             told.add(target)
             yield Triple(target, RDF.type, VOID.Dataset)
             yield Triple(target, VOID.uriSpace, Literal(one.space))
-        iri = names.part(names.graph("links"), f"{word}-{_name(one.space)}")
+        iri = names.part(names.dataset, f"{word}-{_name(one.space)}")
         yield Triple(iri, RDF.type, VOID.Linkset)
         yield Triple(iri, DCTERMS.title, Literal(f"{word} to {one.space}", language="en"))
         yield Triple(iri, VOID.subjectsTarget, names.dataset)
@@ -66,7 +66,7 @@ def describe(linksets: Iterable[Linkset], names: Names) -> Iterator[Triple]:
 
 
 def _target(one: Linkset, names: Names) -> NamedNode:
-    return names.part(names.graph("links"), f"to-{_name(one.space)}")
+    return names.part(names.dataset, f"to-{_name(one.space)}")
 
 
 def _name(space: str) -> str:

@@ -48,19 +48,22 @@ class Partitions:
 NONE = Partitions({}, {})
 
 
-def of_classes(graph: NamedNode, found: Survey, linked: Partitions) -> list[NamedNode]:
-    """Name the partitions of the classes that a graph tells of, be it their things or what these have."""
-    return [_named(graph, "class", name) for name in sorted({*found.classes, *linked.classes})]
+def of_classes(stem: NamedNode, found: Survey, linked: Partitions) -> list[NamedNode]:
+    """Name the partitions of the classes that a graph tells of, be it their things or what these have.
+
+    Their IRIs begin with ``stem``, which names the graph in the document that describes them.
+    """
+    return [_named(stem, "class", name) for name in sorted({*found.classes, *linked.classes})]
 
 
-def of_properties(graph: NamedNode, found: Survey) -> list[NamedNode]:
-    return [_named(graph, "property", name) for name in found.properties]
+def of_properties(stem: NamedNode, found: Survey) -> list[NamedNode]:
+    return [_named(stem, "property", name) for name in found.properties]
 
 
-def describe(graph: NamedNode, found: Survey, linked: Partitions) -> Iterator[Triple]:
+def describe(stem: NamedNode, found: Survey, linked: Partitions) -> Iterator[Triple]:
     """Describe the partitions of a graph; triples come grouped by subject."""
     for name in sorted({*found.classes, *linked.classes}):
-        part = _named(graph, "class", name)
+        part = _named(stem, "class", name)
         yield Triple(part, CLASS, NamedNode(name))
         if name in found.classes:
             yield Triple(part, VOID.entities, _number(found.classes[name]))
@@ -70,7 +73,7 @@ def describe(graph: NamedNode, found: Survey, linked: Partitions) -> Iterator[Tr
         for key, one in inner.items():
             yield from _property(one, key, properties[key])
     for name, number in found.properties.items():
-        part = _named(graph, "property", name)
+        part = _named(stem, "property", name)
         yield Triple(part, VOID.property, NamedNode(name))
         yield Triple(part, VOID.triples, _number(number))
         if name in linked.properties:

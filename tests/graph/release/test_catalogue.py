@@ -135,11 +135,11 @@ def test_the_dataset_says_how_much_of_what_it_holds() -> None:
 
 def test_each_graph_has_a_partition_for_each_class_and_property() -> None:
     records = NAMES.graph("records")
-    title = NAMES.part(records, "property-dct-title")
+    title = NAMES.part(NAMES.dataset, "records-property-dct-title")
     assert title in objects(EDITION, records, VOID.propertyPartition)
     assert objects(EDITION, title, VOID.property) == [DCTERMS.title]
     assert objects(EDITION, title, VOID.triples) == [integer(3)]
-    record = NAMES.part(records, "class-seealso-Record")
+    record = NAMES.part(NAMES.dataset, "records-class-seealso-Record")
     assert objects(EDITION, records, VOID.classPartition) == [record]
     assert objects(EDITION, record, VOID.entities) == [integer(2)]
 
