@@ -19,7 +19,6 @@ import argparse
 import csv
 import gzip
 import re
-import resource
 import sys
 import tempfile
 import time
@@ -28,6 +27,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from bench.labels import memory
 from graph import authority
 from graph.link import (
     ACCEPT,
@@ -327,7 +327,9 @@ def part(args: list[str]) -> None:
         what = f"index of LCSH: {told.concepts:,} headings"
     elif args[0] == "generated":
         told = authority.add(Path(args[1]), "generated", folder)
+        size = sum(path.stat().st_size for path in (folder / "authorities" / "generated").iterdir())
         what = f"index of generated data: {told.concepts:,} concepts, {told.labels:,} labels"
+        what += f", {size / told.labels:.0f} bytes a label"
     else:
         authority.add(Path(args[1]), "ours", folder)
         with authority.open_(folder, "ours") as ours, authority.open_(folder, "lcsh") as lcsh:
@@ -337,8 +339,7 @@ def part(args: list[str]) -> None:
             sure = sum(bool(row) and row[0].score >= ACCEPT for _, row in link(double, lcsh))
         what = f"{len(double):,} concepts linked to LCSH, {sure:,} accepted"
     took = time.process_time() - started
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{what}: {took:.1f} s of one core, {memory:.0f} MB")
+    print(f"{what}: {took:.1f} s of one core, {memory() / (1 << 20):.0f} MB")
 
 
 def generated(folder: Path, labels: int) -> Iterator[str]:

@@ -50,20 +50,18 @@ def shelf() -> dict[str, object]:
 
 
 def themes(names: Names) -> list[Theme]:
-    """Give the examples by theme, each with its address."""
-    return [
-        (theme, [_shown(one, names) for one in found]) for theme, found in groupby(examples(), lambda one: one.theme)
-    ]
+    """Give the examples by theme, each with its address; those that call an endpoint only where it may be called."""
+    allowed = (one for one in examples() if set(one.services) <= set(settings().service.allow))
+    return [(theme, [_shown(one, names) for one in found]) for theme, found in groupby(allowed, lambda one: one.theme)]
 
 
 def _shown(example: Example, names: Names) -> dict[str, str]:
-    """Tell of an example, with the address that asks it; one that calls what is not allowed is only shown."""
-    may_run = set(example.services) <= set(settings().service.allow)
+    """Tell of an example, with the address that asks it."""
     return {
         "name": example.name,
         "title": example.title,
         "description": example.description,
-        "address": f"{names.path}/sparql{'?' if may_run else '#'}{urlencode({'query': example.whole(names)})}",
+        "address": f"{names.path}/sparql?{urlencode({'query': example.whole(names)})}",
     }
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import lru_cache
 
 from rapidfuzz.distance import Indel
 
 from graph.link.concept import ALT, HIDDEN, KINDS, PREF, Label
-from graph.link.synonyms import Near
+from graph.link.lessons import Lesson, Lessons
 from graph.link.words import Form, base, form, skeleton
 
 EQUAL, FORMED, SPELT, QUALIFIED, ACRONYM, WORDED, ALIKE, ABROAD, APART = (
@@ -38,6 +39,10 @@ LIKE_SPELT, LIKE_JOINED = 0.8, 0.97
 FIRST_LETTERS = 3
 SHORTEST_PART = 3
 COMPOSED = 0.97
+ASIDE = 0.4
+"""What is left of a word that one label says by the way, and the other does not."""
+
+YEAR = re.compile(r"1\d{3}|20\d\d")
 SAYING = 0.5
 """What words weigh together that say more; lighter ones only tell the kind of thing: automobile, people."""
 
@@ -49,9 +54,6 @@ ENDINGS = (
     ("а", ""), ("я", ""), ("ове", ""),
 )  # fmt: skip
 """Endings of number and case, and what they may stand for; rather too many, for stems are equal already."""
-
-Alike = Callable[[str, str], float]
-"""Tells, from 0 to 1, how far two stems stand for each other."""
 
 Weigher = Callable[[str], float]
 """Gives what a stem weighs: the more, the rarer it is."""
@@ -82,20 +84,19 @@ def _named(label: Label) -> str:
     return f"{KINDS.get(label.kind, 'other')} label '{label.text}'{spoken}"
 
 
-def meet(ours: Label, theirs: Label, weigher: Weigher, near: Near | None = None) -> Meeting:
-    """Compare two labels that share a language, or of which one has none; ``near`` knows words of like meaning."""
+def meet(ours: Label, theirs: Label, weigher: Weigher, learnt: Lessons | None = None) -> Meeting:
+    """Compare two labels that share a language, or of which one has none; ``learnt`` is what words were learnt."""
     left, right = form(ours.text, ours.language), form(theirs.text, theirs.language)
     if base(ours.language) != base(theirs.language):
         # A text without a language is read in that of the other, so that stems are of one kind.
         left, right = (form(one.text, ours.language or theirs.language) for one in (ours, theirs))
     language = base(ours.language or theirs.language)
-    alike = partial(near, language) if near else None
-    how, likeness, inside = compare(left, right, weigher, alike)
+    how, likeness, inside = compare(left, right, weigher, Lesson(language, learnt) if learnt else None)
     trusted = likeness * TRUST.get(ours.kind, 0.9) * TRUST.get(theirs.kind, 0.9)
     return Meeting(language, ours, theirs, how, trusted, inside)
 
 
-def compare(ours: Form, theirs: Form, weigher: Weigher, near: Alike | None = None) -> tuple[str, float, int]:
+def compare(ours: Form, theirs: Form, weigher: Weigher, lesson: Lesson | None = None) -> tuple[str, float, int]:
     """Tell how two labels of one language are alike, how much, and whether one says more than the other."""
     if ours.plain == theirs.plain:
         # An abbreviation in capitals that is spelt like a word is another thing: COST, cost.
@@ -108,7 +109,7 @@ def compare(ours: Form, theirs: Form, weigher: Weigher, near: Alike | None = Non
         return _qualified(ours, theirs)
     if _abbreviates(ours, theirs) or _abbreviates(theirs, ours):
         return ACRONYM, 0.75, 0
-    return _alike(ours, theirs, weigher, near)
+    return _alike(ours, theirs, weigher, lesson)
 
 
 def _formed(ours: Form, theirs: Form) -> float:
@@ -155,7 +156,7 @@ def _abbreviates(short: Form, full: Form) -> bool:
     return bool(short.acronym) and short.acronym in full.initials
 
 
-def _alike(ours: Form, theirs: Form, weigher: Weigher, near: Alike | None) -> tuple[str, float, int]:
+def _alike(ours: Form, theirs: Form, weigher: Weigher, lesson: Lesson | None) -> tuple[str, float, int]:
     both = ours.bag & theirs.bag
     only_ours, only_theirs = ours.bag - both, theirs.bag - both
     matched = total = sum(map(weigher, both))
@@ -175,23 +176,34 @@ def _alike(ours: Form, theirs: Form, weigher: Weigher, near: Alike | None) -> tu
     if not matched:
         return APART, 0.0, 0
     worded = False
-    if near and left_ours and left_theirs:
-        for said, word, other in _swapped(left_ours, left_theirs, near):
+    if lesson and left_ours and left_theirs:
+        for said, word, other in _swapped(left_ours, left_theirs, lesson):
             most = max(weigher(word), weigher(other))
             matched, total, worded = matched + said * most, total + most, True
-    total += sum(map(weigher, left_ours)) + sum(map(weigher, left_theirs))
+    more, less = (sum(map(weigher, left)) for left in (left_ours, left_theirs))
+    here, there = (lesson.here, lesson.there) if lesson else (None, None)
+    total += _missed(left_ours, ours, weigher, here) + _missed(left_theirs, theirs, weigher, there)
     likeness = 0.95 * matched / total
-    more, less = (sum(map(weigher, left)) >= SAYING for left in (left_ours, left_theirs))
-    inside = int(more and not left_theirs) - int(less and not left_ours)
+    inside = int(more >= SAYING and not left_theirs) - int(less >= SAYING and not left_ours)
     if worded and not left_ours and not left_theirs:
         return WORDED, likeness, inside
     return (ALIKE if likeness > 0.3 else APART), likeness, inside
 
 
-def _swapped(ours: set[str], theirs: set[str], near: Alike) -> list[tuple[float, str, str]]:
+def _missed(left: set[str], told: Form, weigher: Weigher, spare: Weigher | None) -> float:
+    """Weigh the words that only one label has: less what is said by the way, in parentheses or as a year."""
+    total = 0.0
+    for word in left:
+        aside = ASIDE if word in told.qualifier or YEAR.fullmatch(word) else 1.0
+        total += weigher(word) * min(aside, spare(word) if spare else 1.0)
+    return total
+
+
+def _swapped(ours: set[str], theirs: set[str], lesson: Lesson) -> list[tuple[float, str, str]]:
     """Take out of what is left the words that stand for each other, those that do so most first."""
     taken = list[tuple[float, str, str]]()
-    found = sorted(((said, one, other) for one in ours for other in theirs if (said := near(one, other))), reverse=True)
+    told = ((lesson.near(one, other), one, other) for one in ours for other in theirs)
+    found = sorted((one for one in told if one[0]), reverse=True)
     for said, one, other in found:
         if one in ours and other in theirs:
             ours.discard(one)
@@ -219,9 +231,14 @@ def _compound(word: str, others: set[str]) -> set[str]:
     for head in heads:
         for tail in others:
             rest = word[len(head) :]
-            if tail != head and len(tail) >= SHORTEST_PART and 0 <= rest.find(tail) <= 2:
+            if tail != head and len(tail) >= SHORTEST_PART and _ends(rest, tail):
                 return {head, tail}
     return set()
+
+
+def _ends(rest: str, tail: str) -> bool:
+    """Tell whether a compound ends as a word does; its stem may be cut shorter than that of the word alone."""
+    return 0 <= rest.find(tail) <= 2 or (len(rest) >= SHORTEST_PART and tail.startswith(rest))
 
 
 @lru_cache(maxsize=1 << 15)

@@ -8,22 +8,25 @@ a priori probabilities (Neural Computation 14, 2002), and heeded in part.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from math import exp, log
 
-from graph.link.concept import Authority, Concept
+from graph.link.concept import PREF, Authority, Concept
 from graph.link.seek import LIGHTEST
 from graph.link.words import base, form
 
-ASSUMED = 20.0
+ASSUMED = 200.0
 """Concepts of which the usual share is taken to be known beforehand, so that a few tell little."""
 
-USUAL, HEED = 0.35, 0.3
+USUAL, HEED = 0.35, 0.8
 """The share of concepts that have a counterpart where nothing is known, about that of GEMET's in EuroVoc,
 by which the weights were set; and how much is made of what is known."""
 
 RAREST, COMMONEST = 0.01, 0.99
+
+FEW = 1.7
+"""What having few counterparts may say at the most: where labels can hardly meet, few are known, and not few there."""
 
 
 def spread(concepts: Iterable[Concept], authority: Authority) -> Callable[[str], float]:
@@ -36,6 +39,15 @@ def spread(concepts: Iterable[Concept], authority: Authority) -> Callable[[str],
     return lambda language: min(having[language] / (len(here) or 1), there.get(language, 1.0))
 
 
+def varied(concepts: Iterable[Concept]) -> Callable[[str], float]:
+    """Give the share of the concepts that have more than a preferred label in a language, of those that have any."""
+    having, more = Counter[str](), Counter[str]()
+    for one in concepts:
+        having.update({base(label.language) for label in one.labels})
+        more.update({base(label.language) for label in one.labels if label.kind != PREF})
+    return lambda language: more[language] / (having[language] or 1)
+
+
 def usual(concepts: Iterable[Concept]) -> Callable[[str], float]:
     """Weigh our words: 1 where one concept has it, next to nothing where all have."""
     size, having = 1, Counter[str]()
@@ -46,6 +58,18 @@ def usual(concepts: Iterable[Concept]) -> Callable[[str], float]:
     return lambda stem: max(LIGHTEST, 1 - log(max(having[stem], 1)) / top) if having[stem] else 1.0
 
 
+def having(rows: Sequence[Sequence[tuple[int, float]]]) -> list[float]:
+    """Give of each concept how probable it is that it has a counterpart, by its candidates' numbers and scores.
+
+    None is the counterpart of two: those that claim one share it.
+    """
+    claimed = defaultdict[int, float](float)
+    for row in rows:
+        for number, score in row:
+            claimed[number] += score
+    return [min(1.0, sum(score / max(1.0, claimed[number]) for number, score in row)) for row in rows]
+
+
 def none(having: Sequence[float]) -> float:
     """Give the odds that a concept with candidates has no counterpart, against the usual.
 
@@ -53,7 +77,7 @@ def none(having: Sequence[float]) -> float:
     """
     share = (sum(having) + USUAL * ASSUMED) / (len(having) + ASSUMED)
     share = min(max(share, RAREST), COMMONEST)
-    return exp(HEED * (_logit(USUAL) - _logit(share)))
+    return min(FEW, exp(HEED * (_logit(USUAL) - _logit(share))))
 
 
 def _logit(share: float) -> float:

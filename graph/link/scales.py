@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from graph.link.concept import Concept, Label
+from graph.link.lessons import Lessons
 from graph.link.seek import Rarity
-from graph.link.synonyms import Near
 from graph.link.words import base, form
 
 LATER = 0.5
@@ -23,7 +23,8 @@ class Scales:
     """What is known of the two vocabularies.
 
     ``own`` counts our concepts under a key, ``usual`` weighs our words, ``spread`` tells which share of the concepts
-    has a language, ``near`` which words stand for each other; of the kinds in ``unheard`` no evidence is taken.
+    has a language, ``varied_here`` and ``varied_there`` which share of them has further labels in it, ``learnt`` what
+    words do for each other; of the kinds in ``unheard`` no evidence is taken.
     """
 
     rarity: Rarity
@@ -32,7 +33,9 @@ class Scales:
     there: View
     spread: Callable[[str], float] = lambda _: 1.0
     usual: Callable[[str], float] = lambda _: 1.0
-    near: Near | None = None
+    learnt: Lessons | None = None
+    varied_here: Callable[[str], float] | None = None
+    varied_there: Callable[[str], float] | None = None
     unheard: frozenset[str] = frozenset()
 
     def weigher(self, stem: str) -> float:

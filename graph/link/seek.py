@@ -8,7 +8,7 @@ from itertools import pairwise
 from math import log
 
 from graph.link.concept import Authority, Concept, Label
-from graph.link.words import base, code, parts, stems, whole, word
+from graph.link.words import base, code, parts, sought, stems, word
 
 MOST = 400
 """Concepts under one key at the most; a key of more tells too little."""
@@ -69,7 +69,7 @@ class Rarity:
 def seek(concept: Concept, rarity: Rarity, chosen: int = CHOSEN) -> list[int]:
     """Give the numbers of the concepts that are worth weighing, likeliest first."""
     authority, score = rarity.authority, defaultdict[int, float](float)
-    wholes = [key for label in concept.labels for key in whole(label)]
+    wholes = [key for label in concept.labels for key in sought(label)]
     short = (label.text for label in concept.labels if len(label.text) <= LONGEST_CODE)
     wholes += [code(one) for one in (*concept.notations, *short)]
     wholes = list(dict.fromkeys(wholes))

@@ -9,10 +9,10 @@ from math import exp, log
 
 from graph.link import crowd
 from graph.link.compare import EQUAL
-from graph.link.concept import CLOSE, EXACT, Authority, Candidate, Concept, Evidence
+from graph.link.concept import CLOSE, EXACT, PREF, Authority, Candidate, Concept, Evidence
+from graph.link.lessons import Likely, lessons
 from graph.link.scales import Scales, View
 from graph.link.seek import CHOSEN, Rarity, seek
-from graph.link.synonyms import Synonyms
 from graph.link.tongues import MET
 from graph.link.weigh import Weight, logistic, relate, weigh
 from graph.link.words import whole
@@ -34,10 +34,13 @@ LIKELY = 0.5
 """The score from which a neighbour is taken to be matched."""
 
 TEACHES = 0.6
-"""The score from which a pair teaches which words stand for each other, and is not looked up once more."""
+"""The score from which a pair teaches which words stand for each other, and which are spared."""
+
+UNSURE = 0.8
+"""The score below which a concept is looked up once more with what was learnt."""
 
 HEARD = ("languages", "rarity", "length", "note", "inside", "synonym", "neighbour", "share")
-"""Kinds of evidence that may be left out: further languages, words that stand for each other, the share of
+"""Kinds of evidence that may be left out: further languages, what is learnt of words and labels, the share of
 those that have a counterpart, and what the evidence that is listed is called."""
 
 SAID = 0.2
@@ -125,7 +128,8 @@ def link(
     rows = {iri: _row(concept, scales, context) for iri, concept in chosen.items()}
     claims = _claims(rows)
     _compete(rows, claims)
-    if "synonym" not in unheard and _reword(chosen, rows, scales, context):
+    if "synonym" not in unheard:
+        _reword(chosen, rows, scales, context)
         claims = _claims(rows)
         _compete(rows, claims)
     share = _settle(chosen, rows, claims, unheard)
@@ -134,29 +138,34 @@ def link(
         yield concept, _finished(rows[iri], best.get(iri, frozenset()), share)
 
 
-def _learnt(chosen: Mapping[str, Concept], rows: Mapping[str, Sequence[Pair]]) -> Synonyms:
-    """Learn which words stand for each other from all that has been read, and from the pairs that are likely."""
-    synonyms = Synonyms()
-    synonyms.learn(chosen.values())
-    seen = {pair.number: pair.concept for row in rows.values() for pair in row}
-    synonyms.learn(seen[number] for number in sorted(seen))
-    firsts = ((iri, max(row, key=lambda pair: pair.score)) for iri, row in rows.items() if row)
-    synonyms.compare((chosen[iri], pair.concept) for iri, pair in firsts if pair.score >= TEACHES)
-    return synonyms
-
-
 def _reword(
     chosen: Mapping[str, Concept], rows: dict[str, list[Pair]], scales: Scales, context: Context | None
-) -> bool:
-    """Look those up once more that have no likely counterpart, now with the words that stand for others."""
-    synonyms = _learnt(chosen, rows)
-    if not synonyms:
-        return False
-    scales = replace(scales, near=synonyms.near)
+) -> None:
+    """Look those up once more that are unsure, now with what all teach together of words and of labels."""
+    here, there = chosen.values(), list({pair.number: pair.concept for row in rows.values() for pair in row}.values())
+    scales = replace(
+        scales,
+        learnt=lessons(here, there, list(_likely(chosen, rows))),
+        varied_here=crowd.varied(here),
+        varied_there=crowd.varied(there),
+    )
     for iri, row in rows.items():
-        if max((pair.score for pair in row), default=0.0) < TEACHES:
+        if not row or max(pair.score for pair in row) < UNSURE or _by_alternative(row[0]):
             rows[iri] = _row(chosen[iri], scales, context)
-    return True
+
+
+def _likely(chosen: Mapping[str, Concept], rows: Mapping[str, Sequence[Pair]]) -> Iterator[Likely]:
+    for iri, row in rows.items():
+        first = max(row, key=lambda pair: pair.score, default=None)
+        best = first.weight.best if first else None
+        if first and best and first.score >= TEACHES:
+            yield Likely(chosen[iri], first.concept, (best.ours, best.theirs))
+
+
+def _by_alternative(pair: Pair) -> bool:
+    """Tell whether labels met that are not the preferred ones."""
+    best = pair.weight.best
+    return best is not None and (best.ours.kind != PREF or best.theirs.kind != PREF)
 
 
 def _settle(
@@ -173,7 +182,7 @@ def _settle(
     graph = {} if "neighbour" in unheard else _near(chosen, rows)
     for _ in range(ROUNDS):
         _listen(rows, graph)
-        having = [min(1.0, sum(pair.score for pair in row)) for row in rows.values() if row]
+        having = crowd.having([[(pair.number, pair.score) for pair in row] for row in rows.values() if row])
         none = 1.0 if "share" in unheard else crowd.none(having)
         if _compete(rows, claims, none) < STILL:
             break

@@ -9,14 +9,11 @@ counts for more.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 
 from graph.link.concept import Concept, Label
 from graph.link.words import base, form
-
-Near = Callable[[str, str, str], float]
-"""Tells, from 0 to 1, how far two stems of a language stand for each other."""
 
 SEEN = 2
 """How many different companions two words must have been seen with."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+
+from rapidfuzz.distance import Indel
 
 from graph.link.compare import ABROAD, Meeting, meet
 from graph.link.concept import PREF, Concept, Evidence, Label
+from graph.link.kin import family
 from graph.link.scales import Scales
 from graph.link.words import base, fold
 
@@ -20,6 +23,9 @@ FURTHER = (1.0, 0.7, 0.5, 0.35, 0.25, 0.2, 0.2, 0.15, 0.15, 0.1)
 
 AGAINST = (1.6, 0.45, 0.3, 0.25, 0.2, 0.15, 0.15, 0.1, 0.1, 0.1)
 
+KIN_TOO, KIN_NEITHER = 0.5, 0.7
+"""What is left of a language that agrees, or differs, where one of its kin does so already."""
+
 NEUTRAL = 0.5
 """The likeness that speaks neither for nor against."""
 
@@ -29,11 +35,17 @@ MET = 0.8
 SILENT = 0.25
 """What is left of a difference in a language that has no alternative labels, where it was one that met."""
 
+SELDOM = 0.2
+"""The share of alternative labels, against that of the language that met, below which a language has next to none."""
+
 ONLY = 0.5
 """What is left of a difference in the language where both are most alike."""
 
 ELSEWHERE = 0.55
 """The likeness of labels that are equal in different languages."""
+
+ALIKE_ABROAD = 0.75
+"""How much of two words of different languages must be written alike."""
 
 TWICE = 2
 
@@ -56,7 +68,7 @@ def _best(left: Sequence[Label], right: Sequence[Label], scales: Scales) -> Meet
     best: Meeting | None = None
     for one in left:
         for other in right:
-            met = meet(one, other, scales.weigher, scales.near)
+            met = meet(one, other, scales.weigher, scales.learnt)
             if best is None or met.likeness > best.likeness:
                 best = met
     if best is None:
@@ -67,40 +79,65 @@ def _best(left: Sequence[Label], right: Sequence[Label], scales: Scales) -> Meet
 def _abroad(ours: Concept, theirs: Concept) -> Meeting | None:
     """Look for a word that two languages write alike, where the concepts share none."""
     texts = {fold(label.text): label for label in theirs.labels}
+    best, found = ALIKE_ABROAD, None
     for label in ours.labels:
-        other = texts.get(fold(label.text))
-        if other is not None and len(label.text) > TWICE:
-            return Meeting(base(label.language), label, other, ABROAD, ELSEWHERE + 0.2)
-    return None
+        mine = fold(label.text)
+        for text, other in texts.items():
+            if min(len(mine), len(text)) > TWICE and (like := Indel.normalized_similarity(mine, text)) > best:
+                best, found = like, Meeting(base(label.language), label, other, ABROAD, (ELSEWHERE + 0.2) * like)
+    return found
 
 
 def silent(ours: Concept, theirs: Concept, met: Sequence[Meeting], scales: Scales) -> frozenset[str]:
-    """Give the languages whose silence says little: they lack alternative labels, and it was one that met."""
+    """Give the languages whose silence says little: they lack alternative labels, and it was one that met.
+
+    A concept lacks them by its vocabulary, where that is known to have next to none in the language.
+    """
     if not met or met[0].likeness < MET:
         return frozenset()
     found = set[str]()
-    for label, spoken in (
-        (met[0].ours, scales.here.spoken(ours)),
-        (met[0].theirs, scales.there.spoken(theirs)),
+    for label, spoken, varied in (
+        (met[0].ours, scales.here.spoken(ours), scales.varied_here),
+        (met[0].theirs, scales.there.spoken(theirs), scales.varied_there),
     ):
         if label.kind != PREF:
-            found |= {language for language, labels in spoken.items() if all(one.kind == PREF for one in labels)}
+            least = SELDOM * varied(base(label.language)) if varied else 1.0
+            found |= {
+                language
+                for language, labels in spoken.items()
+                if all(one.kind == PREF for one in labels) and (not varied or varied(language) < least)
+            }
     return frozenset(found)
 
 
 def shares(met: Sequence[Meeting], quiet: frozenset[str], scales: Scales) -> list[float]:
     """Give what each meeting adds: the first that agrees and the one that differs most say most, each further less."""
-    rises, found = iter(FURTHER), [0.0] * len(met)
+    found = [0.0] * len(met)
     alone = "languages" in scales.unheard
-    for at, one in enumerate(met[:1] if alone else met):
-        if one.likeness >= NEUTRAL:
-            like = (one.likeness - NEUTRAL) / (1 - NEUTRAL)
-            found[at] = AGREES * scales.say(one.language) * like * next(rises, FURTHER[-1])
-    falls = iter(AGAINST)
+    agree = {at: _for(one, scales) for at, one in enumerate(met[:1] if alone else met) if one.likeness >= NEUTRAL}
+    for at, said in _each(met, list(agree), FURTHER, KIN_TOO):
+        found[at] = AGREES * agree[at] * said
     differ = {at: _against(one, at, quiet, scales) for at, one in enumerate(met) if one.likeness < NEUTRAL}
-    for at in sorted(differ, key=lambda at: -differ[at])[: 0 if alone and found and found[0] else None]:
-        found[at] = -DIFFERS * differ[at] * next(falls, AGAINST[-1])
+    if not (alone and found and found[0]):
+        for at, said in _each(met, sorted(differ, key=lambda at: -differ[at]), AGAINST, KIN_NEITHER):
+            found[at] = -DIFFERS * differ[at] * said
     return found
+
+
+def _each(
+    met: Sequence[Meeting], order: Sequence[int], shares: Sequence[float], kin: float
+) -> Iterator[tuple[int, float]]:
+    """Give each meeting its share by its place, and less of it where a language that is kin has said the same."""
+    heard = set[str]()
+    for place, at in enumerate(order):
+        tribe = family(met[at].language)
+        yield at, shares[min(place, len(shares) - 1)] * (kin if tribe in heard else 1.0)
+        heard.add(tribe)
+
+
+def _for(one: Meeting, scales: Scales) -> float:
+    """Weigh a language that agrees, by how much it does."""
+    return scales.say(one.language) * (one.likeness - NEUTRAL) / (1 - NEUTRAL)
 
 
 def _against(one: Meeting, at: int, quiet: frozenset[str], scales: Scales) -> float:

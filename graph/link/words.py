@@ -17,7 +17,7 @@ from graph.link.concept import Label
 from graph.link.glue import GLUE, SMALL
 from graph.stems import stemmer
 
-VERSION = 1
+VERSION = 2
 """The number of this way to make keys."""
 
 REMEMBERED = 1 << 16
@@ -37,6 +37,9 @@ ELIDED = re.compile(r"\b(?:l|d|j|m|n|s|t|c|qu|dell|dall|nell|sull|all|un)['’](
 DOUBLED = re.compile(r"(.)(?=\1)")
 SOUNDS = str.maketrans({"k": "c", "q": "c", "z": "s", "v": "f", "j": "i"})
 UNVOWELLED = SOUNDS | str.maketrans("", "", "aeiouywh")
+INDEXED, ASKED = ("@", "&"), ("&", "@")
+"""What marks the keys of an acronym and of a name's initials. Names do not meet by their initials: that is chance."""
+
 JOINING = re.compile(r"['’ʼʻ`´.]")
 
 
@@ -159,19 +162,25 @@ def number(text: str) -> int:
 
 
 def whole(label: Label) -> tuple[int, ...]:
-    """Give the keys under which a label meets labels that are the same but for spelling, form and order."""
-    return _whole(label.text, base(label.language))
+    """Give the keys under which a label is found by labels that are the same but for spelling, form and order."""
+    return _whole(label.text, base(label.language), INDEXED)
+
+
+def sought(label: Label) -> tuple[int, ...]:
+    """Give the keys under which a label looks for others: an acronym for names, a name for acronyms."""
+    return _whole(label.text, base(label.language), ASKED)
 
 
 @lru_cache(maxsize=1 << 12)
-def _whole(text: str, language: str) -> tuple[int, ...]:
+def _whole(text: str, language: str, marks: tuple[str, str]) -> tuple[int, ...]:
     told = form(text, language)
     keys = [f"={told.plain}", f"~{' '.join(sorted(told.bag))}"]
     if told.core != told.bag:
         keys.append(f"~{' '.join(sorted(told.core))}")
     if len(told.skeleton) > 2:
         keys.append(f"-{told.skeleton}")
-    keys += [f"@{told.acronym}"] if told.acronym else [f"@{initials}" for initials in told.initials]
+    short, full = marks
+    keys += [f"{short}{told.acronym}"] if told.acronym else [f"{full}{initials}" for initials in told.initials]
     return tuple(dict.fromkeys(number(key) for key in keys if len(key) > 1))
 
 

@@ -29,8 +29,6 @@ HISTORY = "history"
 SUFFIX = ".sssom.tsv"
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 BY_HAND = "by hand"
-DUMP = "mappings-"
-"""How the names of a release's dumps of mappings begin; the name of the authority follows."""
 SHOWN = 10
 """Faults of a file that are told at once."""
 

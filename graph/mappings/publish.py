@@ -22,6 +22,7 @@ from graph.mappings import jskos, ledger, sssom, triples
 from graph.mappings.match import ACCEPTED, STATES, Match, Pair, Table
 from graph.names import Names
 from graph.record import Reject
+from graph.release import MAPPINGS
 from graph.report import Result
 from graph.settings import Settings
 from graph.validate import Shapes, validate
@@ -173,9 +174,9 @@ def _published(
             "linked": len(linked),
         },
         dumps={
-            f"{ledger.DUMP}{name}.tsv.gz": packed(content),
-            f"{ledger.DUMP}{name}.json.gz": packed(jskos.write(linked, name, names, known)),
-            f"{ledger.DUMP}{name}.ttl.gz": packed(_turtle((*map(triples.link, linked), *candidates), names)),
+            f"{MAPPINGS}{name}.tsv.gz": packed(content),
+            f"{MAPPINGS}{name}.json.gz": packed(jskos.write(linked, name, names, known)),
+            f"{MAPPINGS}{name}.ttl.gz": packed(_turtle((*map(triples.link, linked), *candidates), names)),
         },
     )
 

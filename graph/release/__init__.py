@@ -27,6 +27,8 @@ CURRENT = "current"
 MANIFEST = "manifest.json"
 STORE = "store"
 DUMPS = "dumps"
+MAPPINGS = "mappings-"
+"""How the names of dumps of mappings begin; the name of the authority follows."""
 
 NAME = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{8}")
 """The moment of the build in UTC, then the first digits of a digest over the dumps' checksums."""

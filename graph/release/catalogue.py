@@ -12,9 +12,8 @@ from itertools import chain
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from graph.mappings.ledger import DUMP
 from graph.names import Names, clean, document
-from graph.release import examples, linksets, partitions
+from graph.release import MAPPINGS, examples, linksets, partitions
 from graph.release.partitions import UNCOUNTED, Partitions
 from graph.release.survey import Survey
 from graph.settings import Dataset
@@ -76,7 +75,7 @@ HOLDS = {
     "provenance": "the fields as their source wrote them, and what became of each",
 }
 """What is in a graph, in words that go on after its name."""
-MAPPINGS = "mappings to the vocabulary, with the reasons and what was said of each"
+TOLD = "mappings to the vocabulary, with the reasons and what was said of each"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +92,10 @@ UNTOLD = File("", 0)
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """One release, as far as its description goes; ``previous`` is empty for the first, ``inputs`` are SHA-256."""
+    """One release, as far as its description goes.
+
+    ``previous`` is empty for the first, ``inputs`` are SHA-256, ``allow`` the endpoints that queries may call.
+    """
 
     name: str
     built: datetime
@@ -106,6 +108,7 @@ class Edition:
     versions: Mapping[str, str]
     linksets: tuple[linksets.Linkset, ...] = ()
     partitions: Mapping[str, Partitions] = field(default_factory=dict)
+    allow: tuple[str, ...] = ()
 
     @property
     def iri(self) -> NamedNode:
@@ -134,7 +137,7 @@ def describe(edition: Edition) -> Iterator[Triple]:
         if name.endswith(".gz"):
             yield from _distribution(edition, name, file)
     yield from _endpoint(edition)
-    yield from examples.describe(edition.names)
+    yield from examples.describe(edition.names, edition.allow)
     yield from _release(edition)
 
 
@@ -259,13 +262,13 @@ def _distribution(edition: Edition, name: str, file: File) -> Iterator[Triple]:
 
 def title(dump: str) -> str:
     """Call a dump by what it holds: a graph, or the mappings to an authority; nothing for one that is not known."""
-    name = dump.removeprefix(DUMP)
+    name = dump.removeprefix(MAPPINGS)
     return TITLES.get(dump) or (f"Mappings to {name}" if name != dump else "")
 
 
 def holds(dump: str) -> str:
     """Say what is in a dump."""
-    return HOLDS.get(dump) or (MAPPINGS if dump.startswith(DUMP) else "")
+    return HOLDS.get(dump) or (TOLD if dump.startswith(MAPPINGS) else "")
 
 
 def _endpoint(edition: Edition) -> Iterator[Triple]:

@@ -182,6 +182,7 @@ class Draft:
             versions=_versions(),
             linksets=counted,
             partitions={graph: found.partitions for graph, found in tallies.items()},
+            allow=self._settings.service.allow,
         )
 
     def _free_second(self) -> datetime:

@@ -123,21 +123,22 @@ def declarations(names: Names) -> list[tuple[NamedNode, str, str]]:
 
 
 @cache
-def describe(names: Names) -> tuple[Triple, ...]:
-    """Describe the prefixes and the example queries; triples come grouped by subject.
+def describe(names: Names, allow: tuple[str, ...] = ()) -> tuple[Triple, ...]:
+    """Describe the prefixes, and the example queries that call no endpoint but those; triples are grouped by subject.
 
     They are the same for a base, and are asked for at each round of a release's description.
     """
-    return tuple(_described(names))
+    return tuple(_described(names, allow))
 
 
-def _described(names: Names) -> Iterator[Triple]:
+def _described(names: Names, allow: tuple[str, ...]) -> Iterator[Triple]:
     for declared, prefix, namespace in declarations(names):
         yield Triple(declared, RDF.type, SH.PrefixDeclaration)
         yield Triple(declared, SH.prefix, Literal(prefix))
         yield Triple(declared, SH.namespace, Literal(namespace, datatype=XSD.anyURI))
     for example in examples():
-        yield from _example(example, names)
+        if set(example.services) <= set(allow):
+            yield from _example(example, names)
 
 
 def _example(example: Example, names: Names) -> Iterator[Triple]:

@@ -175,7 +175,7 @@ def test_the_partitions_count_what_is_in_the_store(client: FlaskClient) -> None:
 
 def test_an_editor_finds_the_examples(client: FlaskClient) -> None:
     found = {row["sq"]: row["query"] for row in rows(client, EXAMPLES)}
-    assert found == {f"{NAMES.base}dataset#example-{e.name}": e.whole(NAMES) for e in examples()}
+    assert found == {f"{NAMES.base}dataset#example-{e.name}": e.whole(NAMES) for e in ASKED}
 
 
 @pytest.mark.parametrize("number", range(len(TOLD)))

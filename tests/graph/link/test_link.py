@@ -9,7 +9,10 @@ import pytest
 
 from graph import authority
 from graph.link import ACCEPT, ALT, CLOSE, EXACT, HEARD, PROPOSE, Candidate, Concept, Label, candidates, crowd, link
+from graph.link.habits import Habits
+from graph.link.kin import family
 from graph.link.synonyms import Synonyms
+from graph.link.words import sought, whole
 
 X = "http://example.org/"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
@@ -243,6 +246,87 @@ def test_the_order_of_the_concepts_does_not_matter(made: Maker) -> None:
         forth = {one.iri: row for one, row in link(ours, found)}
         back = {one.iri: row for one, row in link(reversed(ours), found)}
     assert forth == back
+
+
+def test_names_do_not_meet_by_their_initials_alone() -> None:
+    names = [Label(text, "en") for text in ("Adonara Island", "Apple IIGS", "Additional insured")]
+    for one in names:
+        assert set(sought(one)) & set(whole(one))
+        assert not any(set(sought(one)) & set(whole(other)) for other in names if other is not one)
+    short, full = Label("WHO", "en"), Label("World Health Organization", "en")
+    assert set(sought(short)) & set(whole(full))
+    assert set(sought(full)) & set(whole(short))
+
+
+def test_many_names_of_equal_initials_do_not_hide_the_one_with_a_rare_word_in_common(made: Maker) -> None:
+    crowded = [concept(f"c{n}", f"A{chr(97 + n % 26)}{n} I{chr(97 + n // 26)}stack{n}@en") for n in range(120)]
+    with made(concept("t", "Adonara@en"), *crowded) as found:
+        rows = candidates(concept("s", "Adonara Island (Indonesia)@en"), found)
+    assert first(rows) == "t"
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "other"),
+    [("Bodva River (Hungary)@en", "Bodva@en", "Bodva River Hungary@en"),
+     ("Edo Earthquake, 1855@en", "Edo earthquake@en", "Edo earthquake survivor@en")],
+)  # fmt: skip
+def test_what_a_label_says_by_the_way_is_hardly_missed(made: Maker, ours: str, theirs: str, other: str) -> None:
+    with made(concept("t", theirs), *OTHERS) as found:
+        aside = candidates(concept("s", ours), found)[0].score
+        plain = candidates(concept("s", other), found)[0].score
+    assert aside > plain
+
+
+def test_a_word_that_only_one_side_says_is_spared_once_it_is_a_habit(made: Maker) -> None:
+    theirs = [concept(f"t{n}", f"Marque{n} Modello{n}@en") for n in range(12)]
+    ours = [concept(f"s{n}", f"Marque{n} Modello{n} automobile@en") for n in range(12)]
+    with made(*theirs, *OTHERS) as found:
+        deaf = {one.iri: row for one, row in link(ours, found, unheard=frozenset({"synonym"}))}
+        rows = {one.iri: row for one, row in link(ours, found)}
+    assert rows[X + "s1"][0].score >= deaf[X + "s1"][0].score
+    habits = Habits()
+    habits.learn((one.labels[0], other.labels[0]) for one, other in zip(ours, theirs, strict=True))
+    assert habits.spare("en", "automobil") < 0.4 < habits.spare("en", "marque1") == habits.spare("en", "unheard") == 1.0
+    assert habits.spare("de", "automobil") == 1.0
+
+
+def test_languages_that_are_kin_say_less_together_than_strangers(made: Maker) -> None:
+    scores = []
+    for more in (("grotta@it", "grotte@fr"), ("grotta@it", "Höhle@de")):
+        ours = concept("s", *more, "cave@en", "odu@et")
+        with made(concept("t", *more, "cavern@en", "koobas@et"), *OTHERS) as found:
+            scores.append(candidates(ours, found)[0].score)
+    assert scores[0] < scores[1]
+    assert family("it") == family("fr") != family("de")
+    assert family("ja") == "ja"
+
+
+def test_silence_says_more_where_others_of_the_vocabulary_have_alternative_labels(made: Maker) -> None:
+    ours = concept("s", "mine@en", "Bergwerk@de", "~Grube@de")
+    theirs = concept("t", "pit@en", "Grube@de")
+    quiet = [concept(f"q{n}", f"thing {n}@en", f"Ding {n}@de", f"~Sache {n}@de") for n in range(9)]
+    told = [concept(f"q{n}", f"thing {n}@en", f"~stuff {n}@en", f"Ding {n}@de", f"~Sache {n}@de") for n in range(9)]
+    with made(theirs, *OTHERS) as found:
+        silent, varied = ({one.iri: row for one, row in link([ours, *more], found)} for more in (quiet, told))
+    assert varied[ours.iri][0].score < silent[ours.iri][0].score
+
+
+def test_words_that_two_languages_write_nearly_alike_are_proposed_where_no_language_is_shared(made: Maker) -> None:
+    with made(concept("t", "biodiversidad@es"), *OTHERS) as found:
+        (row, *_) = candidates(concept("s", "biodiversity@en"), found)
+        assert all(one.score < PROPOSE for one in candidates(concept("s", "bioluminescence@en"), found))
+    assert row.concept == X + "t"
+    assert PROPOSE <= row.score < ACCEPT
+    assert "is written like, in another language," in row.reason
+
+
+def test_few_counterparts_say_no_more_than_a_little() -> None:
+    assert crowd.none([0.001] * 10_000) == crowd.FEW
+
+
+def test_those_that_claim_one_share_its_being_their_counterpart() -> None:
+    assert crowd.having([[(1, 0.9)], [(2, 0.4)]]) == [0.9, 0.4]
+    assert crowd.having([[(1, 0.9)], [(1, 0.9)]]) == pytest.approx([0.5, 0.5])
 
 
 HAZARDS = (

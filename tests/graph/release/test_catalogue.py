@@ -17,6 +17,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, seriali
 from graph.names import GRAPHS, Names
 from graph.release import catalogue, tally
 from graph.release.catalogue import Edition, File
+from graph.release.examples import examples
 from graph.release.survey import Survey
 from graph.settings import Dataset
 from graph.vocab import DCAT, DCTERMS, FOAF, PROV, RDF, SEEALSO, SKOS, SPDX, VOID, XSD
@@ -219,3 +220,13 @@ def test_a_manifest_without_inputs_names_none(listed: object) -> None:
 
 def test_inputs_are_named_once_and_in_order() -> None:
     assert catalogue.inputs({"inputs": [{"sha256": "b"}, {"sha256": "a"}, {"sha256": "b"}]}) == ("a", "b")
+
+
+def test_an_example_that_calls_an_endpoint_is_told_where_queries_may_call_it() -> None:
+    federated = {one.name: one.services for one in examples() if one.services}
+    assert len(federated) >= 2
+    allowed = next(iter(federated.values()))
+    for allow in ((), allowed):
+        told = {triple.subject for triple in catalogue.describe(replace(EDITION, allow=allow))}
+        found = {name for name in federated if NAMES.part(NAMES.dataset, f"example-{name}") in told}
+        assert found == {name for name, services in federated.items() if set(services) <= set(allow)}
