@@ -24,17 +24,18 @@ from pathlib import Path
 import rdflib
 from pyoxigraph import RdfFormat, Triple, serialize
 
-from graph import profile, schemes, turtle
+from graph import profile, schemes
 from graph.describe import Description, describe
-from graph.fetch import fetch
+from graph.intake.fetch import fetch
 from graph.names import Names
 from graph.pipeline import build
 from graph.readers import read
 from graph.record import Document, Record
 from graph.settings import Settings
+from graph.shacl.validate import Engine, Shapes, load_shapes, validate
 from graph.source import Source
 from graph.thesaurus import Thesaurus, Vocabulary
-from graph.validate import Engine, Shapes, load_shapes, validate
+from graph.writers import turtle
 from ontology import prefixes
 
 NAMES = Names("http://127.0.0.1:8000/")
@@ -134,7 +135,7 @@ def writers(triples: list[Triple]) -> None:
     text = serialize(few, format=RdfFormat.N_TRIPLES) or b""
     graph = rdflib.Graph().parse(data=text, format="nt")
     works: dict[str, tuple[int, Callable[[], object]]] = {
-        "graph.turtle": (len(triples), lambda: turtle.write(triples, io.BytesIO(), known)),
+        "graph.writers.turtle": (len(triples), lambda: turtle.write(triples, io.BytesIO(), known)),
         "pyoxigraph": (len(triples), lambda: serialize(triples, format=RdfFormat.TURTLE, prefixes=known)),
         "rdflib": (len(few), lambda: graph.serialize(format="turtle")),
     }

@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.table import Table
 
 from graph.errors import Deadline
-from graph.query import Query
+from graph.sparql.query import Query
 from graph.store import Store
 from graph.store.embedded import Embedded
 from graph.store.pool import Pool

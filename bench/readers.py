@@ -26,7 +26,7 @@ from pathlib import Path
 
 from graph import profile, schemes
 from graph.describe import describe
-from graph.fetch import fetch
+from graph.intake.fetch import fetch
 from graph.names import Names
 from graph.readers import jsonl, read, text
 from graph.record import Document, Record, Reject
@@ -46,7 +46,7 @@ NO_RECORDS = ("rejected: no reader recognises it", "rejected: the repository ans
 GIGABYTE = 1_000_000_000
 READ_ONE = """
 import re, sys
-from graph.fetch import fetch; from graph.readers import read; from graph.source import Source
+from graph.intake.fetch import fetch; from graph.readers import read; from graph.source import Source
 count = sum(1 for document in fetch(Source("dump", sys.argv[1])) for _ in read(document))
 print(count, int(re.search(r"VmHWM:\\s+(\\d+)", open("/proc/self/status").read())[1]) // 1024)
 """

@@ -114,9 +114,9 @@ def build(session: Session, sources: tuple[str, ...], data: Path | None, profile
     A SOURCE is the name of a source in seealso.toml, or a path to a file or folder. With none, all sources of
     seealso.toml are read, or the bundled sample where there are none.
     """
+    from graph.commands.tables import intake
     from graph.pipeline import build as make
     from graph.progress import teller
-    from graph.tables import intake
 
     gc.set_threshold(50_000, 20, 20)  # a build makes millions of small values and few cycles
     settings = session.settings(data=data)
@@ -141,12 +141,13 @@ def fields(session: Session, source: str, data: Path | None, profile: str | None
 
     What wants work comes first, so that writing a profile takes minutes.
     """
-    from graph import fields as fieldwork
     from graph import profile as profiles
-    from graph import schemes, tables
-    from graph.items import items
+    from graph import schemes
+    from graph.commands import tables
+    from graph.intake import fields as fieldwork
+    from graph.intake.items import items
+    from graph.intake.orders import learn
     from graph.names import Names
-    from graph.orders import learn
     from graph.record import Document
 
     settings = session.settings(data=data)
@@ -207,7 +208,8 @@ def check(files: tuple[Path, ...], shapes: Path | None, form: str) -> None:
 
     FILEs are Turtle, TriG, N-Triples, N-Quads, RDF/XML or JSON-LD, by their suffix, gzipped or not.
     """
-    from graph import report, tables, validate
+    from graph.commands import tables
+    from graph.shacl import report, validate
 
     found = validate.check(files, validate.load_shapes(shapes))
     if form == "table":
@@ -229,8 +231,8 @@ def serve(session: Session, data: Path | None, host: str | None, port: int | Non
     A new release is served from the next request on, without a restart.
     """
     from graph import release
-    from server.current import hold_base
     from server.serve import serve as run
+    from server.served.current import hold_base
 
     settings = session.settings(data=data, host=host, port=port, workers=workers)
     try:
@@ -247,7 +249,7 @@ def serve(session: Session, data: Path | None, host: str | None, port: int | Non
 @click.pass_obj
 def query(session: Session, query: str, data: Path | None, form: str) -> None:
     """Ask the current release a SPARQL QUERY (or the one in FILE.rq); no server is needed."""
-    from graph.ask import ask
+    from graph.commands.ask import ask
 
     ask(session.settings(data=data), asked(query), form)
 

@@ -17,12 +17,14 @@ from graph.errors import BuildError
 from graph.harvest import Superseded, former
 from graph.intake import FILE as INTAKE
 from graph.intake import Intake
-from graph.items import bare, items, of, replacing
+from graph.intake.items import bare, items, of, replacing
+from graph.intake.orders import Orders
+from graph.intake.tombstone import Tombstones
+from graph.intake.versions import Standing, Versions
 from graph.link import shipped
 from graph.mappings.publish import publish
 from graph.merges import report as merges
 from graph.names import Names
-from graph.orders import Orders
 from graph.readers import read
 from graph.record import Document, Record, Reject
 from graph.register import Register
@@ -31,16 +33,14 @@ from graph.register.decisions import KEPT
 from graph.release import DUMPS
 from graph.release.draft import Draft
 from graph.release.quarantine import Quarantine
-from graph.report import SEVERITIES, Report, Result, as_json, as_ttl, gather
-from graph.report import triples as report_triples
 from graph.settings import Settings
+from graph.shacl.report import SEVERITIES, Report, Result, as_json, as_ttl, gather
+from graph.shacl.report import triples as report_triples
+from graph.shacl.validate import Shapes, records, shipped_shapes, validate
 from graph.source import FILES, Source, kind
-from graph.statistics import Uses
 from graph.thesaurus import Thesaurus, versions
-from graph.tombstone import Tombstones
-from graph.usage import Usage
-from graph.validate import Shapes, records, shipped_shapes, validate
-from graph.versions import Standing, Versions
+from graph.thesaurus.statistics import Uses
+from graph.thesaurus.usage import Usage
 from graph.vocab import SKOS
 
 

@@ -11,28 +11,14 @@ from graph.names import Names
 from graph.release import Release
 from graph.settings import Settings
 from graph.store import Store
-from server import (
-    answers,
-    downloads,
-    errors,
-    flaws,
-    graphs,
-    merges,
-    pages,
-    quality,
-    rates,
-    reconcile,
-    resource,
-    review,
-    same,
-    search,
-    skosmos,
-    sparql,
-    vocabulary,
-)
+from server import downloads, errors, pages, quality, reconcile, resource, review, same, search, skosmos, vocabulary
 from server.concepts import browse
-from server.current import EXTENSION, Current, open_served
-from server.packing import pack
+from server.endpoint import graphs, sparql
+from server.negotiation import answers
+from server.negotiation.packing import pack
+from server.quality import flaws, merges
+from server.served import rates
+from server.served.current import EXTENSION, Current, open_served
 
 BLUEPRINTS = (
     sparql.blueprint,

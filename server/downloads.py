@@ -13,9 +13,9 @@ from graph.errors import ReleaseError
 from graph.names import PUBLIC_GRAPHS
 from graph.release import Release, catalogue, sha256
 from graph.release.draft import LATE
-from server import answers, formats
-from server.current import serving, settings
-from server.view import size
+from server.negotiation import answers, formats
+from server.served.current import serving, settings
+from server.things.view import size
 
 MEDIA_TYPES = {
     ".gz": "application/gzip",

@@ -11,8 +11,8 @@ from flask import Flask, Response, json, request
 from werkzeug.exceptions import HTTPException, NotAcceptable
 
 from graph.errors import Hasty, QueryError, Refused, ReleaseError, SeealsoError, StoreError, SyntaxFault, Unfinished
-from server.formats import PROBLEM, PROBLEMS
-from server.negotiate import liked
+from server.negotiation.formats import PROBLEM, PROBLEMS
+from server.negotiation.negotiate import liked
 
 STATUSES: dict[type[Exception], HTTPStatus] = {
     SyntaxFault: HTTPStatus.BAD_REQUEST,

@@ -30,8 +30,8 @@ from graph.settings import Settings
 from graph.store.pool.asking import Presence
 from server.cache import KEPT
 from server.cache.swift import Asked, Swift
-from server.connection import Client, cut, taken
-from server.exchange import (
+from server.clients.connection import Client, cut, taken
+from server.clients.exchange import (
     PRESENCE,
     RAISED,
     WHOLE,
@@ -44,7 +44,7 @@ from server.exchange import (
     encoded,
     environ,
 )
-from server.places import Full, Places, behind, client
+from server.clients.places import Full, Places, behind, client
 
 SOON = 0.1
 """Seconds after which the front begins to look whether the client is still there."""

@@ -19,15 +19,17 @@ from graph.names import Names
 from graph.release import Release
 from graph.store import Store
 from graph.vocab import ORG, SCHEMA, SEEALSO, SKOS
-from server import answers, errors, thing
-from server.article import Item
-from server.ask import Term, rows
-from server.current import isolation, serving, settings
-from server.formats import GRAPHS, HTML, JSON_LD, PROBLEM, TEXT
-from server.negotiate import liked, negotiate
-from server.shelf import is_built
-from server.thing import Glossary
-from server.view import View
+from server import errors
+from server.endpoint.shelf import is_built
+from server.negotiation import answers
+from server.negotiation.formats import GRAPHS, HTML, JSON_LD, PROBLEM, TEXT
+from server.negotiation.negotiate import liked, negotiate
+from server.served.ask import Term, rows
+from server.served.current import isolation, serving, settings
+from server.things import thing
+from server.things.article import Item
+from server.things.thing import Glossary
+from server.things.view import View
 
 KINDS = {
     SEEALSO.Record: ("record", "records"),

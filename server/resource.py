@@ -14,15 +14,16 @@ from pyoxigraph import NamedNode
 from werkzeug.exceptions import NotFound
 
 from graph.names import FOLDERS, KINDS, Names
-from server import answers, article, documents, thing
-from server.article import Offer
 from server.concepts import FOLDERS as CONCEPTS
 from server.concepts import page as concepts
 from server.concepts import picture
 from server.concepts.scheme import outline
-from server.current import serving, settings
-from server.formats import DOCUMENTS, HTML, SVG, Format
-from server.negotiate import negotiate
+from server.negotiation import answers
+from server.negotiation.formats import DOCUMENTS, HTML, SVG, Format
+from server.negotiation.negotiate import negotiate
+from server.served.current import serving, settings
+from server.things import article, documents, thing
+from server.things.article import Offer
 
 OTHERS = ("release", "graph")
 """Folders of things that the dataset tells of itself."""

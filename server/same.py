@@ -16,15 +16,16 @@ from werkzeug.exceptions import BadRequest, NotFound
 from graph.names import Names
 from graph.store import Store
 from graph.vocab import OWL, RDF, RDFS, SKOS, SSSOM, XSD
-from server import answers, documents, labels, mapped, thing
-from server.ask import rows
-from server.current import serving, settings
-from server.documents import Content
-from server.formats import GRAPHS, HTML, Format
-from server.mapped import Mapped
-from server.negotiate import negotiate
-from server.thing import Glossary
-from server.view import View
+from server.negotiation import answers
+from server.negotiation.formats import GRAPHS, HTML, Format
+from server.negotiation.negotiate import negotiate
+from server.served.ask import rows
+from server.served.current import serving, settings
+from server.things import documents, labels, mapped, thing
+from server.things.documents import Content
+from server.things.mapped import Mapped
+from server.things.thing import Glossary
+from server.things.view import View
 
 DATA = Format("json", "application/json", "json")
 OFFERS = (HTML, DATA, *GRAPHS)

@@ -19,16 +19,17 @@ from graph.release import Release
 from graph.search import Hit, Index, Name, Wish, names
 from graph.search import search as find
 from graph.store import Store
-from server import answers, thing
-from server.ask import fill, rows
 from server.concepts.questions import address
 from server.concepts.scheme import Door
 from server.concepts.tongues import called
-from server.current import serving, settings
-from server.formats import Format
-from server.indexed import index
-from server.thing import Glossary
-from server.view import Shown, View
+from server.negotiation import answers
+from server.negotiation.formats import Format
+from server.served.ask import fill, rows
+from server.served.current import serving, settings
+from server.served.indexed import index
+from server.things import thing
+from server.things.thing import Glossary
+from server.things.view import Shown, View
 
 SIZE = 25
 """Hits of a page."""

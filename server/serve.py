@@ -17,10 +17,10 @@ from graph.errors import ServerError
 from graph.names import Names
 from graph.settings import Settings
 from server import create_app
-from server.current import EXTENSION
+from server.endpoint.plain import Plain
 from server.front import Front
-from server.plain import Plain
-from server.warm import keep_warm
+from server.served.current import EXTENSION
+from server.served.warm import keep_warm
 
 PR_SET_PDEATHSIG = 1
 GRACE = 10

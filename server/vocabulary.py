@@ -12,10 +12,11 @@ from werkzeug.exceptions import NotFound
 
 import ontology
 from graph.vocab import RDF, RDFS, SEEALSO
-from server import answers, documents, labels, thing
-from server.ask import Term
-from server.documents import Content
-from server.formats import GRAPHS, HTML, TURTLE, Format
+from server.negotiation import answers
+from server.negotiation.formats import GRAPHS, HTML, TURTLE, Format
+from server.served.ask import Term
+from server.things import documents, labels, thing
+from server.things.documents import Content
 
 FILE = ontology.FOLDER / "core.ttl"
 ALIGNMENTS = frozenset({"subClassOf", "subPropertyOf", "equivalentClass", "equivalentProperty"})

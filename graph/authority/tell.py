@@ -16,10 +16,10 @@ from typing import IO, BinaryIO, NamedTuple, cast
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
 
-from graph import charset
-from graph.archive import DAMAGE, Bounds, Budget, Spent, check_directory
 from graph.authority.predicates import DEPRECATED, FORM, NAME, NODE, NOTATION, NOTE, SCHEME, TYPE, says
-from graph.entities import held
+from graph.documents import charset
+from graph.documents.archive import DAMAGE, Bounds, Budget, Spent, check_directory
+from graph.documents.entities import held
 from graph.errors import SourceError
 from graph.link.concept import ALT, HIDDEN, PREF
 

@@ -1,6 +1,7 @@
 """What the commands share: the settings under the options, and the sources that a command line names.
 
-A module a group of commands; each is a row in COMMANDS of ``graph/__main__.py``.
+A module a group of commands; each is a row in COMMANDS of ``graph/__main__.py``. ``tables``, ``shown`` and
+``ask`` are what they print.
 """
 
 from __future__ import annotations

@@ -48,8 +48,8 @@ def add(settings: Settings, file: Path, name: str) -> None:
 def list_(settings: Settings) -> None:
     """List the authority vocabularies, those that come with the product among them."""
     from graph import authority as authorities
-    from graph import tables
     from graph.authority.shipped import SHIPPED
+    from graph.commands import tables
 
     rows = list[tuple[str, str, str, str, str]]()
     for name in authorities.names(settings.data):

@@ -121,7 +121,7 @@ def _link(
     who: str,
     elsewhere: Elsewhere | None,
 ) -> None:
-    from graph import tables
+    from graph.commands import tables
     from graph.link import ACCEPT
     from graph.mappings import ledger
     from graph.mappings.verdict import Run, merge
@@ -259,7 +259,7 @@ def import_(
     What people have judged here stays as they said. What has no place here (no counterpart, a text, several concepts
     together ...) is counted and laid aside in DATA/links/aside/NAME.jsonl.
     """
-    from graph import tables
+    from graph.commands import tables
     from graph.mappings import aside, called, foreign, ledger
     from graph.mappings.match import Match
 
@@ -302,7 +302,7 @@ def import_(
 @click.pass_obj
 def check(settings: Settings, name: str) -> None:
     """Read DATA/links/NAME.sssom.tsv and say what is wrong in it, line by line."""
-    from graph import tables
+    from graph.commands import tables
     from graph.mappings import ledger
     from graph.mappings.match import STATES
 

@@ -23,7 +23,7 @@ def records(session: Session, source: str, data: Path | None, reader: str) -> No
     What cannot be read is told on standard error, and so are the counts. `seealso build` reads the lines as it reads
     SOURCE itself; docs/jsonl.md has the form.
     """
-    from graph.items import items
+    from graph.intake.items import items
     from graph.readers.jsonl import line
     from graph.record import Record, Reject
 

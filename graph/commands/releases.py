@@ -30,7 +30,7 @@ def releases(ctx: click.Context, data: Path | None) -> None:
 @click.pass_obj
 def list_(settings: Settings) -> None:
     """List the releases, newest first; * marks the current one."""
-    from graph import tables
+    from graph.commands import tables
 
     tables.releases(settings.data)
 

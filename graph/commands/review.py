@@ -116,7 +116,7 @@ class Desk:
 
 
 def _list(desk: Desk) -> None:
-    from graph import tables
+    from graph.commands import tables
 
     rows = [
         (one.id, one.subject_label, one.relation, one.object_label, _confidence(one), one.object)

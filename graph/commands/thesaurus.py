@@ -46,7 +46,7 @@ def import_(settings: Settings, file: Path, name: str, kind: str, language: str,
     FILE is SKOS in any syntax of RDF, JSKOS, a CSV or TSV table, DSpace's controlled vocabulary, Zthes or ISO 25964
     XML; told by its content; gzipped or zipped, or not. docs/thesaurus.md has the forms and the repairs.
     """
-    from graph import tables
+    from graph.commands import tables
     from graph.curated import Import, curate
     from graph.curated.repair import KINDS
 
@@ -65,7 +65,7 @@ def import_(settings: Settings, file: Path, name: str, kind: str, language: str,
 @click.pass_obj
 def list_(settings: Settings) -> None:
     """List the curated thesauri of the data folder."""
-    from graph import tables
+    from graph.commands import tables
     from graph.curated import kept
 
     found = (kept.account(settings.data, name) for name in kept.names(settings.data))
@@ -140,7 +140,7 @@ def audit(settings: Settings, names: tuple[str, ...], form: str) -> None:
 
 def _table(found: Audit) -> None:
     """Print the counts and the first differences of each sort."""
-    from graph import tables
+    from graph.commands import tables
     from graph.curated.audit import SORTS
 
     counted = {sort: [row for row in found.differences if row.sort == sort] for sort in SORTS}
@@ -209,8 +209,9 @@ def quality(settings: Settings, file: Path | None, links: bool, most: int, form:
     Exit code 1 where a condition of SKOS is broken. docs/quality.md says what is looked for.
     """
     from graph import release
+    from graph.commands import shown
     from graph.names import Names
-    from graph.quality import look, shown
+    from graph.quality import look
     from graph.quality.judge import of_file, of_release
     from graph.quality.links import asker, broken
 

@@ -16,7 +16,8 @@ from pyoxigraph import Literal, NamedNode
 
 from graph.describe.item import Describer, Fact, Item, Term, Value, literal
 from graph.names import Names
-from graph.values import bodies, identifiers, people, relators
+from graph.values import identifiers
+from graph.values.agents import bodies, people, relators
 from graph.values.identifiers import Identifier
 from graph.vocab import DCTERMS, FOAF, ORG, OWL, RELATORS, SKOS
 

@@ -14,7 +14,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from graph.describe.item import Describer, Item, Term, Value, literal
 from graph.describe.texts import tagged, way
 from graph.values import Fault, dates, meetings, places
-from graph.values.span import Span
+from graph.values.dates.span import Span
 from graph.vocab import BIBO, RDF, SCHEMA
 
 TITLE, DATE, PLACE = "title", "date", "place"

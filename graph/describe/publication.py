@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from graph.describe.item import Item, Term, Value
-from graph.values import countries, places
+from graph.values import places
+from graph.values.places import countries
 from graph.vocab import RELATORS
 
 CODE = "marc"

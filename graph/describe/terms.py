@@ -19,7 +19,7 @@ from graph.link import shipped
 from graph.names import Names
 from graph.schemes import Schemes
 from graph.values import Fault, dates, formats, identifiers, languages, periods, places, rights, types
-from graph.values.span import Span
+from graph.values.dates.span import Span
 from graph.vocab import BIBO, DC, DCTERMS, FOAF, SCHEMA, SKOS
 
 DIGIT = re.compile(r"\d")

@@ -13,7 +13,7 @@ from graph.names import clean
 from graph.profile import EPOCHS
 from graph.schemes import Schemes
 from graph.values import Fault, dates, languages, text
-from graph.values.span import Span
+from graph.values.dates.span import Span
 
 NO_ONE = frozenset({"und", "mul", "zxx", "mis"})
 """The tags of no one language."""

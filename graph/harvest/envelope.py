@@ -13,7 +13,7 @@ from html import unescape
 
 from lxml import etree
 
-from graph import markup
+from graph.documents import markup
 
 ROOT = "OAI-PMH"
 END = re.compile(rb"</(?:[\w.-]+:)?OAI-PMH\s*>\s*\Z")

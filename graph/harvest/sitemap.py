@@ -15,7 +15,7 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
-from graph import markup
+from graph.documents import markup
 from graph.errors import SourceError
 from graph.harvest.web import Response, shown
 

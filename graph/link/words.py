@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from hashlib import blake2b
 
+from graph.language.stems import stemmer
 from graph.link.concept import Label
 from graph.link.glue import GLUE, SMALL
-from graph.stems import stemmer
 
 VERSION = 2
 """The number of this way to make keys."""

@@ -16,17 +16,18 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from graph import authority, turtle
+from graph import authority
 from graph.link.concept import Concept, Label
 from graph.mappings import jskos, ledger, sssom, triples
 from graph.mappings.match import ACCEPTED, STATES, Match, Pair, Table
 from graph.names import Names
 from graph.record import Reject
 from graph.release import MAPPINGS
-from graph.report import Result
 from graph.settings import Settings
-from graph.validate import Shapes, validate
+from graph.shacl.report import Result
+from graph.shacl.validate import Shapes, validate
 from graph.vocab import SKOS
+from graph.writers import turtle
 from ontology import prefixes
 
 STRUCTURE = frozenset(

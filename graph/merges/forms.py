@@ -10,10 +10,10 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from graph.language.stems import stemmer
 from graph.merges.edits import place
 from graph.merges.spelling import plain
 from graph.names import key
-from graph.stems import stemmer
 
 SCRIPTS = {"und-cyrl": "ru", "und-arab": "ar", "und-grek": "el", "und-armn": "hy", "und-deva": "hi"}
 """The language by whose rules a label is taken apart of which only the script is known."""

@@ -12,14 +12,14 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Triple
 
+from graph.language.scripts import script
 from graph.merges import Suggestion, Term, suggest
 from graph.names import KINDS, Names, digest
 from graph.register import Register
 from graph.register.decisions import KEPT
 from graph.release.work import Workshop
-from graph.scripts import script
-from graph.statistics import Measures
 from graph.thesaurus import Thesaurus
+from graph.thesaurus.statistics import Measures
 from graph.vocab import RDF, SEEALSO, SEMAPV, SKOS, SSSOM, XSD
 
 FILE = "merge-suggestions.json"

@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import TextIO
 
-from graph import charset
+from graph.documents import charset
 from graph.record import Document, Field, Record, Reject, excerpt
 
 NAME = "jsonl"

@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from graph import charset
+from graph.documents import charset
 from graph.readers.rows import Rows
 from graph.record import Document, Field, Record, Reject, excerpt
 

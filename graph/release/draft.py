@@ -27,7 +27,7 @@ from typing import BinaryIO, Protocol, Self
 
 from pyoxigraph import RdfFormat, Store, Triple, serialize
 
-from graph import release, turtle
+from graph import release
 from graph.errors import BuildError, Locked, ReleaseError, StoreError
 from graph.names import GRAPHS, PUBLIC_GRAPHS, Names
 from graph.register import shelf
@@ -35,6 +35,7 @@ from graph.release import Release, catalogue, dumps, itself, linksets
 from graph.release.tally import Tally, tally
 from graph.release.work import Workshop, works
 from graph.settings import Settings
+from graph.writers import turtle
 
 LATE = ("dataset", "quality")
 """The graphs that tell of the release itself: made here, when the others are in the store and the dump of all."""

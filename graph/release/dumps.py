@@ -14,8 +14,9 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Self
 
-from graph import release, turtle
+from graph import release
 from graph.names import Names
+from graph.writers import turtle
 from ontology import prefixes as vocabulary_prefixes
 
 if TYPE_CHECKING:

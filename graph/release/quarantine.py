@@ -8,12 +8,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TextIO
 
-from graph import turtle
 from graph.describe import Description
 from graph.names import Names
 from graph.readers import jsonl
 from graph.record import Record, Reject
-from graph.report import Report, as_dict
+from graph.shacl.report import Report, as_dict
+from graph.writers import turtle
 
 FOLDER = "quarantine"
 REJECTS = "rejects.jsonl"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Protocol
 
-from graph.query import Query
+from graph.sparql.query import Query
 
 CHUNK = 256 * 1024
 """Bytes of an answer that are handed on at once."""

@@ -25,9 +25,9 @@ from pyoxigraph import (
 )
 
 from graph.errors import QueryError, Refused, SeealsoError, StoreError, SyntaxFault
-from graph.query import Form, Query, Token, decode, inspect, place, tokens
+from graph.sparql.query import Form, Query, Token, decode, inspect, place, tokens
+from graph.sparql.untag import untag
 from graph.store import Chunks
-from graph.untag import untag
 
 TABLES = {
     "application/sparql-results+json": QueryResultsFormat.JSON,

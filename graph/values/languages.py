@@ -18,7 +18,8 @@ from pyoxigraph import Literal, NamedNode
 
 from graph.names import clean, key
 from graph.schemes import Schemes
-from graph.values import Fault, quote, words
+from graph.values import Fault, quote
+from graph.values.dates import words
 from graph.vocab import SKOS
 
 SCHEME = "languages"

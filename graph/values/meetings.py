@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from graph.values import quote
-from graph.values.towns import is_online, is_town
+from graph.values.places.towns import is_online, is_town
 
 LONGEST = 1000
 FEW = 4

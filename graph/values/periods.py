@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 
-from graph.values import listed, words
+from graph.values import listed
+from graph.values.dates import words
 
 ALONE = frozenset(
     listed(

@@ -15,9 +15,9 @@ from functools import cache as once
 from importlib.metadata import version
 from pathlib import Path
 
-from graph.query import Query
 from graph.release import Release
 from graph.settings import Settings
+from graph.sparql.query import Query
 from graph.store import Chunks, Store
 from server.cache.codings import LEAST, Coding
 from server.cache.flights import Flights

@@ -13,14 +13,15 @@ from graph.names import Names
 from graph.search import lines
 from graph.store import Store
 from graph.vocab import SKOS
-from server import answers, thing
-from server.ask import rows
 from server.concepts.hierarchy import Listing, children, place, summits, upward
 from server.concepts.scheme import outline
-from server.current import serving, settings
-from server.indexed import index
-from server.thing import Glossary
-from server.view import Shown, View
+from server.negotiation import answers
+from server.served.ask import rows
+from server.served.current import serving, settings
+from server.served.indexed import index
+from server.things import thing
+from server.things.thing import Glossary
+from server.things.view import Shown, View
 
 SIZE = 200
 """Lines of a page."""

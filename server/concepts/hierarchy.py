@@ -12,9 +12,9 @@ from graph.names import Names
 from graph.search.fold import fold
 from graph.store import Store
 from graph.vocab import SKOS
-from server.ask import rows
-from server.thing import Glossary, mentioned
-from server.view import Shown, View
+from server.served.ask import rows
+from server.things.thing import Glossary, mentioned
+from server.things.view import Shown, View
 
 ABOVE = 100
 """Concepts above one that a page tells at most."""

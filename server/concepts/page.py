@@ -11,20 +11,20 @@ from pyoxigraph import Literal, NamedNode, Triple
 from graph.names import Names
 from graph.store import Store
 from graph.vocab import DCTERMS, OWL, RDF, SEEALSO, SKOS
-from server import article, labels, mapped, record, thing, usage
-from server.article import SIZE, Address, Known, Listed, Part
-from server.ask import Term, rows
 from server.concepts import relatives, years
 from server.concepts.hierarchy import Around, Branch, around, tree
 from server.concepts.questions import Question, questions
 from server.concepts.relatives import Companion, Kin, Likely, Relatives
 from server.concepts.tongues import LABELS, Tongue, tongues
 from server.concepts.years import Chart
-from server.mapped import Line
-from server.record import Finding
-from server.thing import SORTED, Glossary
-from server.usage import Usage
-from server.view import Row, Shown, View
+from server.served.ask import Term, rows
+from server.things import article, labels, mapped, record, thing, usage
+from server.things.article import SIZE, Address, Known, Listed, Part
+from server.things.mapped import Line
+from server.things.record import Finding
+from server.things.thing import SORTED, Glossary
+from server.things.usage import Usage
+from server.things.view import Row, Shown, View
 
 SAID = 3000
 """Values that a page tells of a concept at most."""

@@ -13,11 +13,11 @@ from pyoxigraph import NamedNode
 
 from graph.names import Names
 from graph.store import Store
-from server import labels, thing
 from server.concepts.hierarchy import Around, around
 from server.concepts.relatives import Relatives, relatives
-from server.thing import Glossary
-from server.view import Shown, View
+from server.things import labels, thing
+from server.things.thing import Glossary
+from server.things.view import Shown, View
 
 WIDTH = 880
 BOX, TALL = 196, 34

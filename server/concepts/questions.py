@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from pyoxigraph import NamedNode
 
 from graph.names import Names
-from server.ask import fill
+from server.served.ask import fill
 
 
 @dataclass(frozen=True, slots=True)

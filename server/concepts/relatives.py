@@ -10,11 +10,11 @@ from pyoxigraph import NamedNode
 from graph.names import Names
 from graph.store import Store
 from graph.vocab import SKOS
-from server import usage
-from server.ask import fill, rows, text
 from server.concepts.questions import address
-from server.usage import Together
-from server.view import Shown, View
+from server.served.ask import fill, rows, text
+from server.things import usage
+from server.things.usage import Together
+from server.things.view import Shown, View
 
 RELATED = 200
 PROBABLE = 20

@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 from graph.errors import ReleaseError
 from graph.search import DIGITS, SIGNS, Index, letters, tallies
 from server.concepts.tongues import called
-from server.indexed import index
-from server.view import RIGHT_TO_LEFT
+from server.served.indexed import index
+from server.things.view import RIGHT_TO_LEFT
 
 WRITTEN = {SIGNS: "signs", DIGITS: "0–9"}
 

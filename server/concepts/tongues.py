@@ -10,8 +10,8 @@ from babel import Locale, UnknownLocaleError
 from pyoxigraph import Literal, NamedNode
 
 from graph.vocab import SKOS
-from server.ask import Term
-from server.view import Shown, View
+from server.served.ask import Term
+from server.things.view import Shown, View
 
 LABELS = (SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel)
 

@@ -9,7 +9,7 @@ from pyoxigraph import Literal, NamedNode
 
 from graph.names import Names
 from graph.store import Store
-from server.ask import rows
+from server.served.ask import rows
 
 COUNTED = 100_000
 """Records of a concept that are counted by year at most."""

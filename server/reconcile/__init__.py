@@ -17,12 +17,13 @@ from werkzeug.exceptions import BadRequest, HTTPException, NotFound, RequestEnti
 
 from graph.names import Names
 from graph.reconcile import FOLDER, Things, Wish, reconcile
-from server import answers, errors
-from server.current import count, serving, settings
-from server.formats import HTML, PROBLEM, Format
+from server import errors
+from server.negotiation import answers
+from server.negotiation.formats import HTML, PROBLEM, Format
 from server.reconcile import asked, extend, features, manifest, suggest
 from server.reconcile.asked import NEW, OLD, Batch, Json
 from server.reconcile.telling import Body, Voice
+from server.served.current import count, serving, settings
 from server.skosmos import CALLBACK, SCRIPT
 
 JSON = Format("json", "application/json", "json")

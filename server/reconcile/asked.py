@@ -17,7 +17,7 @@ from graph.reconcile import Condition, Wish
 from graph.reconcile.evidence import ANY, QUANTIFIERS
 from graph.reconcile.match import LIMIT, MOST, STRICTNESS
 from server.cache.codings import expand
-from server.current import settings
+from server.served.current import settings
 
 OLD, NEW = "0.2", "1.0-draft"
 BATCH = 50

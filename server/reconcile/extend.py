@@ -14,12 +14,12 @@ from graph.link.concept import PREF
 from graph.reconcile.kinds import TYPES, find
 from graph.reconcile.properties import DATE, LINK, PROPERTIES, THING, Property
 from graph.vocab import XSD
-from server.ask import Term, rows
-from server.current import serving
 from server.reconcile.asked import LONGEST, NEW, Json
 from server.reconcile.manifest import SETTINGS
 from server.reconcile.suggest import number
 from server.reconcile.telling import Body, Voice
+from server.served.ask import Term, rows
+from server.served.current import serving
 
 IDS, PROPERTIES_AT_ONCE = 200, 40
 VALUES = 20_000

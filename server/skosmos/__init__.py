@@ -14,9 +14,9 @@ from http import HTTPStatus
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import BadRequest, HTTPException, NotAcceptable, NotFound
 
-from server import answers
-from server.formats import Format
-from server.negotiate import liked
+from server.negotiation import answers
+from server.negotiation.formats import Format
+from server.negotiation.negotiate import liked
 from server.skosmos import alphabet, changes, concept, data, finding, groups, mappings, statistics, tree, vocabulary
 from server.skosmos.asked import Asked, asked
 from server.skosmos.words import Body

@@ -12,10 +12,10 @@ from werkzeug.exceptions import BadRequest, NotFound
 from graph.search import Index, Name, names, tallies
 from graph.store import Store
 from graph.vocab import DCTERMS, RDFS, SKOS
-from server import answers
-from server.ask import rows
-from server.current import serving, settings
-from server.indexed import index
+from server.negotiation import answers
+from server.served.ask import rows
+from server.served.current import serving, settings
+from server.served.indexed import index
 from server.skosmos.words import local
 
 NAMING = (DCTERMS.title, SKOS.prefLabel, RDFS.label)

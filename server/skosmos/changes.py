@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from pyoxigraph import Literal, NamedNode
 
 from graph.vocab import DCTERMS, XSD
-from server.ask import Row, Term, rows
+from server.served.ask import Row, Term, rows
 from server.skosmos.asked import BEYOND, Asked, number
 from server.skosmos.words import Body, Json, context
 

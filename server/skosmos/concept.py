@@ -8,7 +8,7 @@ from pyoxigraph import NamedNode
 
 from graph.search import KINDS
 from graph.vocab import SKOS
-from server.ask import rows
+from server.served.ask import rows
 from server.skosmos.asked import Asked, number
 from server.skosmos.words import Body, Json, context, reference
 

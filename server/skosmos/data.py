@@ -13,14 +13,15 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Triple
 from werkzeug.exceptions import BadRequest, NotAcceptable
 
 import ontology
-from graph import turtle
 from graph.vocab import RDF, XSD
-from server import answers, thing
-from server.ask import Term
-from server.formats import Format
-from server.negotiate import liked
+from graph.writers import turtle
+from server.negotiation import answers
+from server.negotiation.formats import Format
+from server.negotiation.negotiate import liked
+from server.served.ask import Term
 from server.skosmos.asked import Asked
 from server.skosmos.words import PLAIN, PREFIXES, Body, Json, shorten
+from server.things import thing
 
 RDF_XML = Format("rdf", "application/rdf+xml", "rdf")
 TURTLE = Format("ttl", "text/turtle", "ttl")

@@ -11,7 +11,7 @@ from werkzeug.exceptions import BadRequest, NotFound
 from graph.search import MOST, Hit, Name, Wish
 from graph.search import search as find
 from graph.vocab import SKOS
-from server.ask import Term, rows
+from server.served.ask import Term, rows
 from server.skosmos.asked import BEYOND, Asked, Vocabulary, is_true, number, vocabularies, vocabulary
 from server.skosmos.words import Body, Json, context, expand, local, shorten
 

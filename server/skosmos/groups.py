@@ -7,7 +7,7 @@ from collections import defaultdict
 from pyoxigraph import NamedNode
 from werkzeug.exceptions import NotFound
 
-from server.ask import rows
+from server.served.ask import rows
 from server.skosmos.asked import Asked
 from server.skosmos.concept import NEIGHBOURS
 from server.skosmos.tree import more_of

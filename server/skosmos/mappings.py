@@ -8,11 +8,11 @@ from pyoxigraph import NamedNode
 
 from graph.search import Name
 from graph.vocab import SKOS
-from server import labels
-from server.ask import rows
+from server.served.ask import rows
 from server.skosmos.asked import Asked, vocabularies
 from server.skosmos.data import as_json, triples
 from server.skosmos.words import Body, Json, local, shorten
+from server.things import labels
 
 RELATIONS = ("exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch")
 MOST = 1000

@@ -9,10 +9,10 @@ from pyoxigraph import NamedNode
 
 from graph.search import KINDS, tallies
 from graph.vocab import SKOS
-from server import labels as words
 from server.skosmos.asked import Asked
 from server.skosmos.vocabulary import sorts
 from server.skosmos.words import Body, Json, context, reference, shorten
+from server.things import labels as words
 
 CONCEPT, COLLECTION = SKOS.Concept.value, SKOS.Collection.value
 

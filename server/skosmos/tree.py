@@ -8,7 +8,7 @@ from flask import request
 from pyoxigraph import Literal, NamedNode
 
 from graph.search import Name
-from server.ask import Row, rows
+from server.served.ask import Row, rows
 from server.skosmos.asked import Asked
 from server.skosmos.concept import NEIGHBOURS, reach
 from server.skosmos.words import Body, Json, context, reference

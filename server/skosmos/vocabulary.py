@@ -8,9 +8,10 @@ from werkzeug.exceptions import BadRequest
 
 from graph.search import Sort
 from graph.vocab import SKOS
-from server import answers, labels
+from server.negotiation import answers
 from server.skosmos.asked import Asked, vocabularies
 from server.skosmos.words import ONKI, PREFIXES, Body, context, reference, shorten
+from server.things import labels
 
 
 def listed(asked: Asked) -> Body:

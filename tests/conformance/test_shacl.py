@@ -11,7 +11,7 @@ import pyoxigraph as ox
 import pytest
 from pyoxigraph import NamedNode, RdfFormat, Triple
 
-from graph.validate import prepare, validate
+from graph.shacl.validate import prepare, validate
 from graph.vocab import SH
 
 SUITE = Path(os.environ.get("SEEALSO_TESTSUITES", Path(__file__).parents[3] / "shared/data/testsuites")) / "shacl/tests"

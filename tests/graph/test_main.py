@@ -201,7 +201,7 @@ def test_a_fault_of_ours_is_one_line_and_a_code_of_its_own(run: Run, monkeypatch
     def broken(*_: object) -> None:
         raise ZeroDivisionError("nought")
 
-    monkeypatch.setattr("graph.tables.releases", broken)
+    monkeypatch.setattr("graph.commands.tables.releases", broken)
     result = run("releases", code=70)
     assert "a fault of ours: ZeroDivisionError: nought" in result.output
     assert "Traceback" not in result.output

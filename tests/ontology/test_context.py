@@ -9,10 +9,10 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse, serialize
 
 import ontology
 from graph import vocab
-from graph.jsonld import context
 from graph.names import Names
 from graph.vocab import DCTERMS, FOAF, RDF, RDFS, SCHEMA, SKOS, XSD
-from server.documents import Content, json_ld_of
+from graph.writers.jsonld import context
+from server.things.documents import Content, json_ld_of
 
 BASE = "http://127.0.0.1:8000/"
 S = NamedNode(f"{BASE}record/a")

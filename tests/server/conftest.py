@@ -29,7 +29,7 @@ from graph.release import Release, quarantine
 from graph.release.draft import Draft
 from graph.settings import Settings
 from server import create_app
-from server.exchange import Message, Scope
+from server.clients.exchange import Message, Scope
 from server.front import Front
 
 DATA = Path(__file__).parent.parent / "data" / "served.trig"

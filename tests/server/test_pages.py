@@ -10,14 +10,17 @@ import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import Literal, NamedNode, QueryBoolean, QuerySolutions, Store, Triple
 
-from graph.query import inspect
 from graph.release import Release
 from graph.settings import Settings
+from graph.sparql.query import inspect
 from graph.vocab import SKOS
-from server import ask, create_app, labels, shelf
+from server import create_app
+from server.endpoint import shelf
 from server.pages import verbatim
-from server.thing import Glossary
-from server.view import size, spelled
+from server.served import ask
+from server.things import labels
+from server.things.thing import Glossary
+from server.things.view import size, spelled
 
 BASE = "http://127.0.0.1:8000/"
 SEED = "/record/sha256-0123456789abcdef01234567.html"

@@ -14,9 +14,9 @@ from graph.release import Release
 from graph.settings import Settings
 from graph.vocab import DCTERMS, FOAF, PROV, RDF, RDFS, SKOS, VOID
 from server import create_app
-from server.article import SIZE
-from server.documents import LINKS
-from server.thing import SORTED
+from server.things.article import SIZE
+from server.things.documents import LINKS
+from server.things.thing import SORTED
 
 BASE = "http://127.0.0.1:8000/"
 SEED = "record/sha256-0123456789abcdef01234567"

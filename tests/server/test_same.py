@@ -17,7 +17,7 @@ from graph.names import Names
 from graph.release import Release
 from graph.settings import Settings
 from server import create_app
-from server.current import open_store
+from server.served.current import open_store
 
 BASE = "http://127.0.0.1:8000/"
 NAMES = Names(BASE)

@@ -11,7 +11,7 @@ import rdflib
 from pyoxigraph import NamedNode, QuerySolutions, RdfFormat, Store
 from rdflib.namespace import SH
 
-from graph.validate import TARGETS, Shapes, check, load_shapes
+from graph.shacl.validate import TARGETS, Shapes, check, load_shapes
 
 FOLDER = Path(__file__).parent
 VALID = sorted(FOLDER.glob("*/valid-*.ttl"))

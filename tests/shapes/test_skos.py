@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from graph.validate import Shapes, check, load_shapes
+from graph.shacl.validate import Shapes, check, load_shapes
 
 SUITES = Path(os.environ.get("SEEALSO_TESTSUITES", Path(__file__).parents[3] / "shared/data/testsuites"))
 DATA = SUITES / "skos-shacl/data"

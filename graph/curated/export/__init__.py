@@ -10,12 +10,12 @@ from typing import BinaryIO
 
 from pyoxigraph import RdfFormat, serialize
 
-from graph import turtle
 from graph.curated.export import csv, jskos, jsonld
 from graph.curated.export.published import Published
 from graph.errors import ReleaseError
 from graph.names import KINDS, Names
 from graph.release import Release
+from graph.writers import turtle
 from ontology import prefixes
 
 SCHEMES = tuple(kind.scheme for kind in KINDS.values() if kind.scheme)

@@ -6,7 +6,7 @@ import json
 from typing import BinaryIO
 
 from graph.curated.export.published import Published
-from graph.jsonld import node
+from graph.writers.jsonld import node
 
 
 def write(published: Published, out: BinaryIO) -> None:

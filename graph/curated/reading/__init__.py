@@ -14,10 +14,10 @@ from typing import BinaryIO
 
 from pyoxigraph import Triple
 
-from graph.archive import Bounds, Budget, Member, expand
 from graph.curated.reading import iso25964, jskos, nodes, rdf, tabular, zthes
 from graph.curated.reading.wish import Wish
 from graph.curated.workbench import Repair
+from graph.documents.archive import Bounds, Budget, Member, expand
 from graph.errors import SourceError
 from graph.readers.xml.encoding import transcoded
 from graph.record import Document, Reject

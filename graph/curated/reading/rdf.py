@@ -16,7 +16,7 @@ import ontology
 from graph.curated.reading.wish import Wish
 from graph.curated.reading.xml import root
 from graph.curated.workbench import Repair
-from graph.entities import hold
+from graph.documents.entities import hold
 from graph.errors import SourceError
 from graph.readers.xml.encoding import transcoded
 from graph.record import Document

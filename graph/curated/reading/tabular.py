@@ -13,11 +13,11 @@ from dataclasses import dataclass
 
 from pyoxigraph import Triple
 
-from graph import charset
 from graph.curated import columns
 from graph.curated.entries import Entry, Head, Link, Text, triples
 from graph.curated.reading.wish import Wish
 from graph.curated.workbench import Repair
+from graph.documents import charset
 from graph.errors import SourceError
 from graph.record import Document
 from graph.vocab import SKOS

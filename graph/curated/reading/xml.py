@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from graph import markup
+from graph.documents import markup
 from graph.errors import SourceError
 from graph.record import Document
 

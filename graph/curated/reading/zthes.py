@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 from lxml import etree
 from pyoxigraph import NamedNode, Triple
 
-from graph import markup
 from graph.curated.entries import Entry, Head, Link, Text, triples
 from graph.curated.reading import xml
 from graph.curated.reading.wish import Wish
 from graph.curated.workbench import Repair
+from graph.documents import markup
 from graph.record import Document
 from graph.vocab import DCTERMS, SKOS
 

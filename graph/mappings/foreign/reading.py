@@ -14,7 +14,7 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
-from graph.entities import hold
+from graph.documents.entities import hold
 from graph.errors import SourceError
 from graph.mappings import jskos, sssom
 from graph.mappings.match import ACCEPTED, RELATIONS, Match
@@ -22,7 +22,7 @@ from graph.mappings.told import Sayings
 from graph.mappings.unplaced import Unplaced
 from graph.names import Names, clean
 from graph.record import Reject
-from graph.validate import FORMATS
+from graph.shacl.validate import FORMATS
 from graph.vocab import OWL, SKOS, SSSOM
 
 MOST = 512 << 20

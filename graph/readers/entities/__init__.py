@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from graph import charset
+from graph.documents import charset
 from graph.readers.entities.fields import fields, of_item, written
 from graph.readers.entities.stream import DEEPEST, LENIENT, Literal, Pairs, Values
 from graph.record import Document, Field, Record, Reject, excerpt

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from graph import charset
+from graph.documents import charset
 from graph.readers.entities.stream import DEEPEST, Literal, Pairs
 from graph.record import Field
 

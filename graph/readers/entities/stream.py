@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TextIO
 
-from graph import charset
+from graph.documents import charset
 from graph.record import Reject, excerpt
 
 LARGEST = 16 * 1024 * 1024

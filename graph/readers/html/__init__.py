@@ -13,7 +13,7 @@ from itertools import chain
 
 from lxml import etree
 
-from graph import charset
+from graph.documents import charset
 from graph.readers.html import blocks
 from graph.readers.html.beside import BESIDE
 from graph.readers.html.page import Page

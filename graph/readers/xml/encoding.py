@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import BinaryIO
 
-from graph import charset
+from graph.documents import charset
 
 BLOCK = 1 << 20
 HEAD = 4096

@@ -6,7 +6,7 @@ import re
 
 from lxml import etree
 
-from graph import markup
+from graph.documents import markup
 
 PREFIXED = re.compile(rb"</?([A-Za-z_][\w.-]*):|\s([A-Za-z_][\w.-]*):[\w.-]+\s*=")
 DECLARES = re.compile(rb"xmlns:([\w.-]+)\s*=")

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from graph.errors import SeealsoError
-from graph.query import Query
+from graph.sparql.query import Query
 from graph.store import Chunks, Store
 from graph.store.pool.asking import Asking
 from graph.store.pool.child import Child

@@ -7,7 +7,7 @@ import re
 import threading
 from collections import OrderedDict
 
-from graph.query import Query
+from graph.sparql.query import Query
 from graph.store.pool.lanes import Lane
 
 KEPT = 10_000

@@ -8,7 +8,7 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 from graph.errors import Deadline, SeealsoError, StoreError, Unfinished
-from graph.query import Query
+from graph.sparql.query import Query
 from graph.store.pool.asking import Asking
 from graph.store.pool.child import Child, Ended, Unheard
 from graph.store.pool.lanes import Lane, Ticket

@@ -35,7 +35,7 @@ from pathlib import Path
 from typing import IO, cast
 
 from graph.errors import Exhausted, QueryError, Refused, SeealsoError, StoreError, SyntaxFault
-from graph.query import Form, Query
+from graph.sparql.query import Form, Query
 from graph.store import CHUNK
 from graph.store.embedded import Embedded
 from graph.store.pool import guard

@@ -19,8 +19,8 @@ from urllib.parse import urlencode
 from pyoxigraph import QueryBoolean, QueryResultsFormat, parse_query_results
 
 from graph.errors import Deadline, QueryError, Refused, StoreError, SyntaxFault
-from graph.query import Form, Query, decode, inspect
 from graph.settings import TIMEOUTS
+from graph.sparql.query import Form, Query, decode, inspect
 from graph.store import CHUNK, Chunks
 from graph.store.embedded import GRAPHS, NESTING, TABLES
 from graph.store.remote.naming import Naming

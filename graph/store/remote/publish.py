@@ -20,10 +20,10 @@ from pyoxigraph import RdfFormat, parse, serialize
 
 from graph.errors import QueryError, StoreError
 from graph.names import GRAPHS, Names
-from graph.query import Query
 from graph.release import Release
 from graph.settings import Settings
 from graph.settings import Store as Address
+from graph.sparql.query import Query
 from graph.store import Store
 from graph.store.embedded import Embedded
 from graph.store.remote import Remote

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from graph.errors import Deadline
-from graph.query import Query
+from graph.sparql.query import Query
 from graph.store import Chunks, Store
 from graph.store.pool import NOBODY, Bounds
 from graph.store.pool.asking import Asking

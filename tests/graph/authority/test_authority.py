@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from graph import authority
-from graph.archive import Bounds
 from graph.authority import gather, make, postings
 from graph.authority.accounts import FILE
+from graph.documents.archive import Bounds
 from graph.errors import SourceError
 from graph.link import ALT, HIDDEN, PREF, Concept, Label
 from graph.link.words import whole

@@ -10,7 +10,7 @@ import pytest
 from pyoxigraph import Triple
 
 from graph.curated import Account, Import, curate, kept
-from graph.validate import Shapes, prepare
+from graph.shacl.validate import Shapes, prepare
 
 SHAPES = Path(__file__).parents[3] / "shapes"
 

@@ -11,7 +11,7 @@ from graph.curated import Import, curate, kept
 from graph.curated.reading import read
 from graph.curated.reading.wish import Wish
 from graph.errors import SourceError
-from graph.validate import Shapes, validate
+from graph.shacl.validate import Shapes, validate
 from graph.vocab import SKOS
 
 SHARED = Path(__file__).parents[4] / "shared" / "data" / "vocab"

@@ -14,7 +14,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from graph.curated import Account, kept
 from graph.curated.repair import KINDS, repair
 from graph.curated.workbench import Bench
-from graph.validate import Shapes, validate
+from graph.shacl.validate import Shapes, validate
 from graph.vocab import RDF, SKOS
 
 Take = Callable[..., Account]
@@ -232,7 +232,7 @@ def _skos() -> Shapes:
     if not _KNOWN:
         import pyoxigraph as ox
 
-        from graph.validate import prepare
+        from graph.shacl.validate import prepare
 
         folder = Path(__file__).parents[3] / "shapes"
         files = (folder / f"{name}.ttl" for name in ("skos", "kinds", "prefixes"))

@@ -9,7 +9,7 @@ import pytest
 from graph import profile, schemes
 from graph.describe import describe
 from graph.describe.glance import glance
-from graph.items import items
+from graph.intake.items import items
 from graph.names import Names
 from graph.record import Field, Record
 from graph.source import Source

@@ -9,7 +9,7 @@ from pyoxigraph import Literal, NamedNode
 
 from graph import profile, schemes
 from graph.describe import Description, describe
-from graph.fetch import fetch
+from graph.intake.fetch import fetch
 from graph.names import Names
 from graph.readers import read
 from graph.record import Document, Field, Record

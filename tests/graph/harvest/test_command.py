@@ -13,7 +13,7 @@ from click.testing import Result
 
 from graph.settings import Settings
 from server import create_app
-from server.current import open_store
+from server.served.current import open_store
 
 if TYPE_CHECKING:
     from tests.graph.harvest.provider import Provider

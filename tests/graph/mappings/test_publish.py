@@ -20,8 +20,8 @@ from graph.mappings.publish import publish
 from graph.names import Names
 from graph.pipeline import Built, build
 from graph.settings import Settings
+from graph.shacl.validate import load_shapes
 from graph.source import Source
-from graph.validate import load_shapes
 from graph.vocab import OWL, SEEALSO, SKOS, SSSOM
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)

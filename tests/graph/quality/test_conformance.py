@@ -11,7 +11,7 @@ import pytest
 from graph.quality import flaws
 from graph.quality.find import seek
 from graph.quality.judge import of_file
-from graph.validate import Shapes, check, load_shapes
+from graph.shacl.validate import Shapes, check, load_shapes
 
 SHARED = Path(__file__).parents[4] / "shared" / "data"
 SUITES = Path(os.environ.get("SEEALSO_TESTSUITES", SHARED / "testsuites"))

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.fetch import fetch
+from graph.intake.fetch import fetch
 from graph.readers import read, text
 from graph.record import Document, Field, Record, Reject
 from graph.source import Source

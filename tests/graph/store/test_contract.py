@@ -22,10 +22,10 @@ from bench.loopback import answering
 from graph.errors import QueryError, Refused, StoreError, SyntaxFault
 from graph.names import GRAPHS as GRAPH_NAMES
 from graph.names import PUBLIC_GRAPHS, Names
-from graph.query import Query
 from graph.release import Release, current, switch
 from graph.settings import Settings
 from graph.settings import Store as Address
+from graph.sparql.query import Query
 from graph.store import Store
 from graph.store.embedded import IN_MEMORY, Embedded
 from graph.store.pool import Pool
@@ -34,7 +34,7 @@ from graph.store.pool.worker import Place
 from graph.store.remote import Remote
 from graph.store.remote.publish import publish
 from server import create_app
-from server.current import open_far
+from server.served.current import open_far
 
 NAMES = Names("http://example.org/")
 RECORDS, LINKS, PROVENANCE = (NAMES.graph(name) for name in ("records", "links", "provenance"))

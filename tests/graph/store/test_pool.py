@@ -18,7 +18,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from pyoxigraph import Store as Graphs
 
 from graph.errors import Busy, Deadline, Exhausted, Hasty, QueryError, StoreError, SyntaxFault, Unfinished
-from graph.query import Query
+from graph.sparql.query import Query
 from graph.store.pool import Bounds, Pool
 from graph.store.pool.asking import Asking, Presence
 from graph.store.pool.child import SLOW
@@ -376,7 +376,7 @@ def test_no_worker_outlives_the_process_that_asked_for_it(place: Place) -> None:
         "from graph.store.pool import Pool\n"
         "from graph.store.pool.nursery import Nursery\n"
         "from graph.store.pool.worker import Place\n"
-        "from graph.query import Query\n"
+        "from graph.sparql.query import Query\n"
         "pool = Pool(Nursery(), Place(**json.loads(sys.argv[1])))\n"
         "print('ready', flush=True)\n"
         f"pool.query(Query({ENDLESS.text!r}), 'text/csv')\n"

@@ -19,11 +19,11 @@ from graph.__main__ import main
 from graph.errors import Deadline, Locked, ReleaseError, SettingsError, StoreError
 from graph.names import GRAPHS, Names
 from graph.pipeline import build
-from graph.query import Query
 from graph.release import Release
 from graph.release.draft import Draft, locked
 from graph.settings import Cache, Settings, Store, check
 from graph.source import Source
+from graph.sparql.query import Query
 from graph.store.remote import Remote
 from graph.store.remote.publish import is_held, publish, retire
 from graph.vocab import DCTERMS

@@ -13,7 +13,7 @@ import pytest
 
 from bench.loopback import answering
 from graph.errors import Deadline, QueryError, StoreError
-from graph.query import Query, inspect
+from graph.sparql.query import Query, inspect
 from graph.store.pool import Bounds
 from graph.store.pool.asking import Asking, Presence
 from graph.store.remote import HELD, Remote

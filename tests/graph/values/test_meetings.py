@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from graph import schemes
 from graph.values import dates, meetings, places
+from graph.values.dates.span import Span
 from graph.values.meetings import Meeting
-from graph.values.span import Span
-from graph.values.towns import is_town
+from graph.values.places.towns import is_town
 
 KNOWN = schemes.load("http://127.0.0.1:8000/")
 

@@ -14,7 +14,7 @@ from graph.settings import Settings
 from graph.vocab import DCTERMS, RDF, SEEALSO, SKOS
 from server import create_app
 from server.concepts.hierarchy import BESIDE, CHILDREN
-from server.current import open_store
+from server.served.current import open_store
 
 Page = Callable[[str], html.HtmlElement]
 APPLE = "/subject/apple.html"

@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 from lxml import etree
 
 from server.concepts.picture import LETTERS, MOST, WIDTH, Wing, clip, draw
-from server.view import Shown
+from server.things.view import Shown
 
 SVG = "{http://www.w3.org/2000/svg}"
 APPLE = "/subject/apple.svg"

@@ -15,7 +15,7 @@ from graph.pipeline import build
 from graph.settings import Settings
 from graph.source import Source
 from server import create_app
-from server.current import open_store
+from server.served.current import open_store
 
 MRTERMER = Path(__file__).parents[4] / "shared" / "data" / "vocab" / "mrtermer.ttl.gz"
 FEW = 15

@@ -11,8 +11,8 @@ from pyoxigraph import RdfFormat, parse
 from graph import search as labels
 from graph.settings import Settings
 from server import create_app
-from server.current import open_store
 from server.search import LONGEST, SCANNED, SIZE
+from server.served.current import open_store
 
 Page = Callable[[str], html.HtmlElement]
 GARDENS = Path(__file__).parents[2] / "data" / "gardens.trig"

@@ -17,7 +17,7 @@ from referencing.jsonschema import DRAFT7
 from bench.loopback import free
 from graph.settings import Settings
 from server import create_app
-from server.current import open_store
+from server.served.current import open_store
 
 FOLDER = Path(__file__).parents[2] / "data"
 SUITE = Path(__file__).parents[4] / "shared" / "data" / "testsuites" / "reconciliation"

@@ -11,7 +11,7 @@ from pyoxigraph import RdfFormat, parse
 
 from graph.settings import Settings
 from server import create_app
-from server.current import open_store
+from server.served.current import open_store
 
 WATERS = Path(__file__).parents[2] / "data" / "waters.trig"
 BASE = "http://127.0.0.1:8000/"

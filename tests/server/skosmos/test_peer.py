@@ -11,7 +11,7 @@ from pyoxigraph import BlankNode, Quad, RdfFormat, parse
 
 from graph.settings import Settings
 from server import create_app
-from server.current import open_store
+from server.served.current import open_store
 
 FOLDER = Path(__file__).parents[4] / "shared" / "data" / "vocab" / "skosmos-test"
 FILES = ("test.ttl", "groups.ttl", "cycle.ttl", "mapping.ttl", "test-hierarchy.ttl")

@@ -13,7 +13,7 @@ from rdflib.namespace import RDF, SKOS
 
 from graph.settings import Settings
 from server import create_app
-from server.current import open_store
+from server.served.current import open_store
 from server.skosmos import GLOBAL, SPECIFIC
 
 BASE = "http://127.0.0.1:8000/"
