@@ -111,9 +111,9 @@ def _fault(file: int) -> str:
 
 
 def _looked(file: int) -> str:
-    said = os.fstat(file)
     page = os.sysconf("SC_PAGESIZE")
     head = os.pread(file, page + HEAD.size, 0)
+    said = os.fstat(file)  # after the head, as a file grows before its head says so
     if not said.st_nlink:
         return f"{FILE} is gone"
     if len(head) < page + HEAD.size:
