@@ -20,7 +20,6 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager
 from functools import partial
-from itertools import count
 from typing import Protocol, TypeVar
 from wsgiref.types import WSGIApplication, WSGIEnvironment
 
@@ -30,7 +29,7 @@ from graph.settings import Settings
 from graph.store.pool.asking import Presence
 from server.cache import KEPT
 from server.cache.swift import Asked, Swift
-from server.clients.connection import Client, cut, taken
+from server.clients.connection import Reader, cut
 from server.clients.exchange import (
     PRESENCE,
     RAISED,
@@ -48,6 +47,8 @@ from server.clients.places import Full, Places, behind, client
 
 SOON = 0.1
 """Seconds after which the front begins to look whether the client is still there."""
+LOOKS = 4
+"""How often to look whether a slow reader reads, in the time that it may read nothing."""
 QUERIES = 64
 """Threads for what asks the public endpoint: they wait for workers, so that the other threads do not."""
 WAITING = 64
@@ -82,6 +83,7 @@ class Front:
         self._public = public
         self._swift = Swift(settings)
         self._patience = settings.limits.client_seconds
+        self._longest = settings.limits.answer_seconds
         self._most = settings.limits.query_bytes + 1
         self._queries = ThreadPoolExecutor(QUERIES, "query")
         self._pages = ThreadPoolExecutor(settings.server.threads, "page")
@@ -153,21 +155,30 @@ class Front:
                 break
         return b"".join(parts)
 
-    async def _timed(self, work: Awaitable[T], reader: Client | None = None) -> T:
-        """Wait for a client as long as we do, and for a reader as long as it reads at all. Raises: TimeoutError.
+    async def _timed(self, work: Awaitable[T]) -> T:
+        """Wait for a client as long as we do. Raises: TimeoutError.
 
         What granian gives to wait for cannot be cancelled; it ends when the connection is cut.
         """
-        task, before = asyncio.ensure_future(work), -1
-        for look in count():
-            if (await asyncio.wait({task}, timeout=self._patience / 2))[0]:
+        task = asyncio.ensure_future(work)
+        if (await asyncio.wait({task}, timeout=self._patience))[0]:
+            return await task
+        raise self._late(task)
+
+    async def _taken(self, sending: Awaitable[None], reader: Reader, end: float) -> None:
+        """Wait for a client to take a part, until ``end``, for as long as it takes any of it. Raises: TimeoutError."""
+        task, loop = asyncio.ensure_future(sending), asyncio.get_running_loop()
+        before, idle = -1, 0
+        while idle < LOOKS and loop.time() < end:
+            if (await asyncio.wait({task}, timeout=self._patience / LOOKS))[0]:
                 return await task
-            now = taken(reader) if reader else 0
-            if look and now == before:
-                break
-            before = now
+            now = reader.taken()
+            before, idle = now, idle + 1 if now == before else 0
+        raise self._late(task)
+
+    def _late(self, task: asyncio.Future[T]) -> TimeoutError:
         task.add_done_callback(lambda ended: ended.cancelled() or ended.exception())
-        raise TimeoutError(f"nothing was sent or read for {self._patience} seconds")
+        return TimeoutError(f"nothing was sent or read for {self._patience} seconds, or too little for long")
 
     def _call(self, scope: Scope, asked: Asked, client: str, presence: Presence) -> Answer:
         """Answer until it is complete or WHOLE long; in a thread."""
@@ -213,7 +224,7 @@ class Front:
 
     async def _answer(self, scope: Scope, send: Send, answer: Answer, threads: ThreadPoolExecutor) -> None:
         """Send an answer, as it comes where it is long; cut the connection where it breaks or is not read."""
-        loop, reader = asyncio.get_running_loop(), scope["client"]
+        loop, reader = asyncio.get_running_loop(), Reader(scope["client"])
         if answer.rest is None and scope["method"] != "HEAD" and answer.begun:
             answer.tell_length()
         start: Message = {"type": "http.response.start", "status": answer.status, "headers": answer.headers}
@@ -223,8 +234,10 @@ class Front:
                 await send({"type": "http.response.body", "body": answer.begun, "more_body": False})
                 return
             chunk: bytes | None = answer.begun
+            end = loop.time() + self._longest
             while chunk is not None:
-                await self._timed(send({"type": "http.response.body", "body": chunk, "more_body": True}), reader)
+                end += len(chunk) * self._patience / WHOLE
+                await self._taken(send({"type": "http.response.body", "body": chunk, "more_body": True}), reader, end)
                 chunk = await loop.run_in_executor(threads, partial(next, answer.rest, None))
             await send({"type": "http.response.body", "body": b"", "more_body": False})
         except BaseException as err:
@@ -233,6 +246,7 @@ class Front:
                 raise
             print(f"an answer to {scope['client'][0]} was broken off: {err!r}", file=sys.stderr)  # noqa: T201 - the log
         finally:
+            reader.close()
             if answer.rest is not None:
                 await loop.run_in_executor(threads, answer.close)
 

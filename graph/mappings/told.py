@@ -5,6 +5,7 @@ https://mapping-commons.github.io/sssom/spec-formats-rdf/
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
@@ -54,9 +55,9 @@ class Sayings:
                 try:
                     yield _match(self._with_set(node, said), loose)
                 except Homeless as err:
-                    yield Unplaced(node, err.kind, str(err))
+                    yield Unplaced(node, err.kind, str(err), _written(said))
                 except ValueError as err:
-                    yield Reject(node, str(err))
+                    yield Reject(node, str(err), _written(said))
 
     def _with_set(self, node: str, said: Texts) -> Texts:
         """Add what the set of a mapping says for it: its creators are named where it names no author."""
@@ -65,6 +66,10 @@ class Sayings:
         if DCTERMS.creator in more and not _all(said, *AUTHORS):
             more[PAV.authoredBy] = more[DCTERMS.creator]
         return {**said, **more}
+
+
+def _written(said: Texts) -> str:
+    return json.dumps({way.value: texts for way, texts in said.items()}, ensure_ascii=False)
 
 
 def _match(said: Texts, loose: str) -> Match:

@@ -176,7 +176,7 @@ def _opened(folder: Path, size: int) -> Shelf | None:
         own = folder / boot
         own.mkdir(mode=0o700, parents=True, exist_ok=True)
         for other in folder.iterdir():
-            if other.name != boot and any(other.glob(f"*/{FILE}")):
+            if other.name != boot and ((other / FILE).is_file() or any(other.glob(f"*/{FILE}"))):
                 shutil.rmtree(other, ignore_errors=True)
         return Shelf(own, size)
     except (OSError, lmdb.Error) as err:

@@ -72,8 +72,14 @@ class Volume:
 
     def close(self) -> None:
         self.env.close()
-        os.close(self._file)
-        os.close(self._lock)
+        for file in (self._file, self._lock):  # after the engine's own end: to close a lock file gives up all its locks
+            if file >= 0:
+                os.close(file)
+        self._file = self._lock = -1
+
+    def __del__(self) -> None:
+        if hasattr(self, "_locked"):
+            self.close()
 
 
 def fault(folder: Path) -> str:

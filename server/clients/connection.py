@@ -28,15 +28,27 @@ def cut(client: Client) -> None:
             found.shutdown(socket.SHUT_RDWR)
 
 
-def taken(client: Client) -> int:
-    """Count the bytes that a client has taken so far; 0 for one that is gone."""
-    for found in _connections(client):
+class Reader:
+    """A client that reads an answer; its connection is looked for once, when there is reason to ask how it goes on."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self._connection: socket.socket | None = None
+
+    def taken(self) -> int:
+        """Count the bytes that the client has taken so far; 0 for one that is gone."""
+        if self._connection is None:
+            self._connection = next((found.dup() for found in _connections(self._client)), None)
         with suppress(OSError, struct.error):
-            count: int = ACKNOWLEDGED.unpack(found.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, ACKNOWLEDGED.size))[
-                0
-            ]
-            return count
-    return 0
+            if self._connection:
+                said = self._connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, ACKNOWLEDGED.size)
+                count: int = ACKNOWLEDGED.unpack(said)[0]
+                return count
+        return 0
+
+    def close(self) -> None:
+        if self._connection:
+            self._connection.close()
 
 
 def _connections(client: Client) -> Iterator[socket.socket]:

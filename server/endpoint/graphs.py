@@ -24,7 +24,7 @@ from server.endpoint.bounds import sizes
 from server.negotiation import answers, formats
 from server.negotiation.formats import Format
 from server.negotiation.negotiate import negotiate
-from server.served.current import serving, settings
+from server.served.current import count, serving, settings
 
 blueprint = Blueprint("graphs", __name__)
 
@@ -72,8 +72,8 @@ def _named(iri: str) -> Response:
     dump = release.dumps / f"{graph}{DUMPED.get(form, '')}"
     if dump.is_file():
         return _turtle(dump) if form is formats.TURTLE else _ntriples(dump, iri)
-    if (count := sizes().get(graph, 0)) > MOST:
-        said = f"this graph has {count:,} triples, too many to be translated for each who asks"
+    if (size := sizes().get(graph, 0)) > MOST:
+        said = f"this graph has {size:,} triples, too many to be translated for each who asks"
         raise NotAcceptable(f"{said}; there are {', '.join(form.media_type for form in DUMPED)}")
     return _graph((iri,))
 
@@ -102,7 +102,8 @@ def _turtle(path: Path) -> Response:
 
 
 def _ntriples(path: Path, iri: str) -> Response:
-    """Give a graph from its N-Quads, whose lines have its name at their ends."""
+    """Give a graph from its N-Quads, whose lines have its name at their ends; that counts as a query of its client."""
+    count()
     coding, end = chosen(request.headers.get("Accept-Encoding", "")), f" <{iri}> .\n".encode()
     file = gzip.open(path)  # noqa: SIM115 - it is open until it is sent
     lines = Chunks(lambda size: (file.read(size) + file.readline()).replace(end, b" .\n"), file.close)

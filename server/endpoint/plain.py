@@ -30,6 +30,8 @@ from server.served.current import Current
 
 LONGEST = 16 * 1024
 """Bytes of a query from which on its reading takes longer than the app."""
+ESCAPED = 3
+"""Bytes of an address that a byte of a query takes at the most."""
 KNOWN = frozenset({"query", *PARAMETERS})
 BODIES = {
     media_type + charset: media_type
@@ -50,7 +52,7 @@ class Plain:
 
     def answer(self, asked: Asked, client: str, presence: Presence) -> Answer | None:
         """Answer, if nothing but a query is asked. Raises: SeealsoError, as the store does."""
-        if asked.path != self._path:
+        if asked.path != self._path or len(asked.query) + len(asked.body) > ESCAPED * LONGEST:
             return None
         said: dict[bytes, str] = {}
         for name, value in asked.headers:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from pyoxigraph import NamedNode
 
-from graph.errors import Deadline, Exhausted, Refused, SyntaxFault
+from graph.errors import Deadline, Exhausted, Refused, StoreError, SyntaxFault
 from graph.settings import Service
 from graph.sparql.around import Outer, around
 from graph.sparql.calls import MOST, Call, held
@@ -22,6 +22,8 @@ from graph.sparql.query import Query, inspect
 JSON = "application/sparql-results+json"
 CHUNK = 100
 """Solutions that a clause is held to in one request."""
+MANY = 100
+"""Things that a variable may stand for; those that are not allowed are not asked, and have a part in the query too."""
 LONGEST = 1 << 20
 """Bytes of the solutions that a clause may be held to."""
 DEEP = 1000
@@ -82,8 +84,8 @@ class Beside:
     def _hold(self, call: Call, found: Sequence[str]) -> None:
         """Refuse endpoints that are too many; those that are not allowed are not asked, and SILENT has them fail."""
         allowed = [iri for iri in found if iri in self._rules.allow]
-        if len(allowed) > MOST:
-            raise Refused(f"SERVICE ?{call.chosen} would ask {len(allowed)} endpoints; at most {MOST} were expected")
+        if len(allowed) > MOST or len(found) > MANY:
+            raise Refused(f"SERVICE ?{call.chosen} would ask {len(found)} endpoints; at most {MOST} were expected")
         if len(allowed) < len(found) and not call.is_silent:
             iri = next(iri for iri in found if iri not in self._rules.allow)
             raise Refused(refusal(iri, self._rules))
@@ -97,7 +99,7 @@ class Beside:
         text = outer.select(most + 1)
         try:
             body = self._own(replace(self._query, text=text, form=inspect(text, DEEP)))
-        except (Deadline, Exhausted, SyntaxFault, Refused) as err:
+        except (Deadline, Exhausted, SyntaxFault, Refused, StoreError) as err:
             if is_needed:
                 raise Refused(f"SERVICE ?{outer.chosen}: what stands beside it cannot be asked first: {err}") from err
             return None

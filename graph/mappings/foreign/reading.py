@@ -19,7 +19,7 @@ from graph.errors import SourceError
 from graph.mappings import jskos, sssom
 from graph.mappings.match import ACCEPTED, RELATIONS, Match
 from graph.mappings.told import Sayings
-from graph.mappings.unplaced import Unplaced
+from graph.mappings.unplaced import UNTOLD, Unplaced
 from graph.names import Names, clean
 from graph.record import Reject
 from graph.shacl.validate import FORMATS
@@ -90,7 +90,7 @@ def _beside(path: Path, told: Path | None) -> dict[str, object]:
         return {}
     try:
         return sssom.external(found.read_bytes())
-    except (OSError, ValueError) as err:
+    except (OSError, ValueError, RecursionError) as err:
         raise SourceError(f"{found.name}: {err}") from err
 
 
@@ -124,7 +124,7 @@ READERS: dict[str, Callable[[bytes, Names, Manner, Mapping[str, object]], Read]]
 
 def _triples(triples: Iterable[Triple], loose: str) -> Read:
     """Take the mapping relations, with the names that the same file tells, and with what it says of them in SSSOM."""
-    relations = PREDICATES | ({SKOS.mappingRelation: loose} if loose else {})
+    relations = PREDICATES | {SKOS.mappingRelation: loose}
     labels: dict[str, str] = {}
     found: list[tuple[str, str, str]] = []
     said = Sayings()
@@ -143,4 +143,12 @@ def _triples(triples: Iterable[Triple], loose: str) -> Read:
         yield saying
     for one, relation, other in found:
         if (one, other) not in told and SSSOM.NoTermFound.value not in {one, other}:
-            yield Match(one, other, relation, ACCEPTED, labels.get(one, ""), labels.get(other, ""))
+            yield _plain(one, relation, other, labels)
+
+
+def _plain(one: str, relation: str, other: str, labels: Mapping[str, str]) -> Match | Unplaced:
+    """Take what a triple says by itself; without a relation it says only that there is one."""
+    if relation:
+        return Match(one, other, relation, ACCEPTED, labels.get(one, ""), labels.get(other, ""))
+    text = f"<{one}> <{SKOS.mappingRelation.value}> <{other}> ."
+    return Unplaced(one, UNTOLD, "it says that the two are related, and not how", text)

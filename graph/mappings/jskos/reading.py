@@ -19,7 +19,6 @@ from graph.vocab import SKOS
 
 SHORT = "skos:"
 RELATED = SKOS.mappingRelation.value
-EXCERPT = 2000
 INHERITED = ("creator", "contributor", "created")
 """What a concordance says for all of its mappings that do not say it themselves."""
 Json = Mapping[str, object]
@@ -37,7 +36,7 @@ def read(content: bytes, loose: str = "") -> Iterator[Match | Unplaced | Reject]
             continue
         for one in _within(found):
             number += 1
-            text = json.dumps(one, ensure_ascii=False)[:EXCERPT]
+            text = json.dumps(one, ensure_ascii=False)
             try:
                 yield from _read(one, loose)
             except Homeless as err:
@@ -52,14 +51,14 @@ def _objects(content: bytes) -> Iterator[object]:
     try:
         found = json.loads(text)
     except ValueError:
-        lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+        lines = [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
         if len(lines) < 2 or not lines[0][1].rstrip().endswith("}"):
             raise
         for number, line in lines:
             try:
                 yield json.loads(line)
             except ValueError as err:
-                yield Reject(f"line {number}", f"it is no JSON ({err}); an object was expected", line[:EXCERPT])
+                yield Reject(f"line {number}", f"it is no JSON ({err}); an object was expected", line)
         return
     yield from found if isinstance(found, list) else (found,)
 
@@ -93,7 +92,7 @@ def _read(found: object, loose: str) -> Iterator[Match]:
                 subject_label=subject_label,
                 object_label=object_label,
                 justification=_justified(found.get("justification")),
-                confidence=min(1.0, max(0.0, float(relevance))) if known and relevance is not None else None,
+                confidence=float(min(1, max(0, relevance))) if known and relevance is not None else None,
                 authors=tuple(name for one in _listed(found.get("creator")) if (name := _name(one))),
                 reviewers=tuple(name for one in _listed(found.get("contributor")) if (name := _name(one))),
                 tool=next((name for one in _listed(found.get("tool")) if (name := _tool(one))), ""),

@@ -29,7 +29,6 @@ HEARD = frozenset({
 """The slots of which something becomes of ours."""
 LITERAL, COMPOSED = "rdfs literal", "composed entity expression"
 EXPRESSION, NOBODY, NO_MATCH = "/(", "NoTermFound", "noMatch"
-EXCERPT = 2000
 NO_PREFIXES = (
     "; there is none: one in the head, in YAML of the same name beside the table, or by --metadata was expected"
 )
@@ -102,10 +101,10 @@ def _matches(
             _placed(cells, prefixes)
             yield _match(_spelt(_made(cells, makers), prefixes, left), prefixes, loose)
         except Homeless as err:
-            yield Unplaced(where, err.kind, str(err), text[:EXCERPT])
+            yield Unplaced(where, err.kind, str(err), text)
         except ValueError as err:
             bare = "curie_map" in str(err) and not metadata.get("curie_map") and not metadata.get("@context")
-            yield Reject(where, f"{err}{NO_PREFIXES if bare else ''}", text[:EXCERPT])
+            yield Reject(where, f"{err}{NO_PREFIXES if bare else ''}", text)
 
 
 def _placed(cells: Cells, prefixes: Mapping[str, str]) -> None:

@@ -41,6 +41,7 @@ class Run:
         self._ticket: Ticket | None = None
         self._held: deque[bytes] = deque()
         self._is_long = self._is_complete = False
+        self._unheard = 0
 
     def begin(self) -> None:
         """Run until the answer is complete, or so long that it is sent as it comes. Raises: QueryError, StoreError."""
@@ -131,9 +132,8 @@ class Run:
             kind, payload = self._child.read(since + seconds)
         except TimeoutError:
             return False
-        except Unheard:
-            self._release(keep=False)
-            self._employ()
+        except Unheard as err:
+            self._ask_again(err)
             return True
         except Ended as err:
             raise self._cause(self._child) from err
@@ -147,6 +147,16 @@ class Run:
             self._release(keep=True)
             raise error(payload)
         return True
+
+    def _ask_again(self, err: Unheard) -> None:
+        """Ask another worker what the one that ended has not heard. Raises: Unfinished, StoreError."""
+        if self._by.presence.is_over:
+            raise Unfinished("the client went away") from err
+        self._unheard += 1
+        if self._unheard > ATTEMPTS:
+            raise StoreError("workers end before they have read what they are asked") from err
+        self._release(keep=False)
+        self._employ()
 
     def _cause(self, child: Child) -> SeealsoError:
         if self._by.presence.is_over:

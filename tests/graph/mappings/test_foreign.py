@@ -17,9 +17,11 @@ from graph.mappings import foreign, jskos, sssom, triples
 from graph.mappings.match import ACCEPTED, AUTOMATIC, PROPOSED, REJECTED, Match, Table
 from graph.mappings.unplaced import UNTOLD, Unplaced
 from graph.names import Names
+from graph.record import Reject
 
 BASE = "http://example.org/"
 NAMES = Names(BASE)
+EXACT = "http://www.w3.org/2004/02/skos/core#exactMatch"
 OURS, THEIRS = f"{BASE}subject/migrants", "http://eurovoc.europa.eu/1234"
 MATCH = Match(OURS, THEIRS, "broadMatch", subject_label="migrants", object_label="foreigner", confidence=0.75)
 ARRIVAL = foreign.Arrival(ACCEPTED, "Anna", date(2026, 1, 1), "The Library")
@@ -285,3 +287,28 @@ def test_sssom_in_rdf_of_others_says_what_holds_and_what_does_not(tmp_path: Path
     faults = sorted(one.why for one in found if not isinstance(one, Match))
     assert faults[1].startswith("the confidence is '7'")
     assert "skos/core#member'; one of skos:exactMatch" in faults[0]
+
+
+def test_plain_triples_that_do_not_say_how_two_are_related_are_laid_aside_or_taken_as_told(tmp_path: Path) -> None:
+    path = tmp_path / "theirs.nt"
+    path.write_text("<http://e/a> <http://www.w3.org/2004/02/skos/core#mappingRelation> <http://e/b> .\n")
+    (aside,) = foreign.read(path, NAMES)
+    assert isinstance(aside, Unplaced)
+    assert (aside.kind, aside.text) == (UNTOLD, path.read_text().strip())
+    (taken,) = foreign.read(path, NAMES, foreign.Manner(loose="relatedMatch"))
+    assert isinstance(taken, Match)
+    assert (taken.subject, taken.relation, taken.object) == ("http://e/a", "relatedMatch", "http://e/b")
+
+
+def test_a_line_of_jskos_ends_where_its_line_ends_and_not_at_a_separator_within_a_text() -> None:
+    one = {"from": {"memberSet": [{"uri": "http://e/a", "prefLabel": {"en": "A\u2028B"}}]}, "type": [EXACT]}
+    line = json.dumps(one | {"to": {"memberSet": [{"uri": "http://e/b"}]}}, ensure_ascii=False)
+    found = list(jskos.read(f"{line}\n{line}\n".encode()))
+    assert [type(match) for match in found] == [Match, Match]
+
+
+def test_what_is_laid_aside_is_kept_whole() -> None:
+    told = {"from": {"memberSet": [{"uri": "http://e/a", "prefLabel": {"en": "long " * 2000}}]}, "type": [EXACT]}
+    (aside,) = jskos.read(json.dumps(told).encode())
+    assert isinstance(aside, Unplaced | Reject)
+    assert json.loads(aside.text) == told
