@@ -224,31 +224,35 @@ class Front:
 
     async def _answer(self, scope: Scope, send: Send, answer: Answer, threads: ThreadPoolExecutor) -> None:
         """Send an answer, as it comes where it is long; cut the connection where it breaks or is not read."""
-        loop, reader = asyncio.get_running_loop(), Reader(scope["client"])
         if answer.rest is None and scope["method"] != "HEAD" and answer.begun:
             answer.tell_length()
         start: Message = {"type": "http.response.start", "status": answer.status, "headers": answer.headers}
         try:
             await send(start)
-            if answer.rest is None:  # which granian takes at once, whether it is read or not
+            if answer.rest is not None:
+                await self._send_parts(scope, send, answer, threads)
+            else:  # which granian takes at once, whether it is read or not
                 await send({"type": "http.response.body", "body": answer.begun, "more_body": False})
-                return
-            chunk: bytes | None = answer.begun
-            end = loop.time() + self._longest
-            while chunk is not None:
-                end += len(chunk) * self._patience / WHOLE
-                await self._taken(send({"type": "http.response.body", "body": chunk, "more_body": True}), reader, end)
-                chunk = await loop.run_in_executor(threads, partial(next, answer.rest, None))
-            await send({"type": "http.response.body", "body": b"", "more_body": False})
         except BaseException as err:
             cut(scope["client"])
             if not isinstance(err, Exception):
                 raise
             print(f"an answer to {scope['client'][0]} was broken off: {err!r}", file=sys.stderr)  # noqa: T201 - the log
+
+    async def _send_parts(self, scope: Scope, send: Send, answer: Answer, threads: ThreadPoolExecutor) -> None:
+        """Send a long answer. Raises: TimeoutError for who reads too little of it, and what it breaks with."""
+        loop, reader = asyncio.get_running_loop(), Reader(scope["client"])
+        chunk: bytes | None = answer.begun
+        end = loop.time() + self._longest
+        try:
+            while chunk is not None:
+                end += len(chunk) * self._patience / WHOLE
+                await self._taken(send({"type": "http.response.body", "body": chunk, "more_body": True}), reader, end)
+                chunk = await loop.run_in_executor(threads, partial(next, answer.rest, None))
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
         finally:
             reader.close()
-            if answer.rest is not None:
-                await loop.run_in_executor(threads, answer.close)
+            await loop.run_in_executor(threads, answer.close)
 
 
 def _kept(status: int, headers: Headers, body: bytes) -> Answer:
