@@ -60,7 +60,7 @@ def client(
 
 def test_a_foreign_iri_gives_what_of_ours_is_mapped_to_it_and_by_whom(client: FlaskClient) -> None:
     answer = client.get("/same", query_string={"iri": THEIRS}, headers={"Accept": "application/json"})
-    assert answer.mimetype == "application/json"
+    assert answer.mimetype == "application/json", answer.text
     assert answer.json
     assert answer.json["label"] == "foreigner"
     assert answer.json["mappings"] == [
