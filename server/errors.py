@@ -5,6 +5,8 @@ https://www.rfc-editor.org/rfc/rfc9457.html
 
 from __future__ import annotations
 
+import sys
+import traceback
 from http import HTTPStatus
 
 from flask import Flask, Response, json, request
@@ -33,6 +35,8 @@ WORDS = {
 }
 """What is said of an HTTP status where nobody has said more."""
 SILENT = "the server failed to answer; the failure is in its log"
+LOGGED = 1000
+"""Characters of an address that the log repeats."""
 RETRY_AFTER = 30
 """Seconds after which a client may ask again when the server is not ready."""
 
@@ -49,6 +53,8 @@ def answer(error: Exception) -> Response:
     if isinstance(error, HTTPException) and error.code is not None and error.code < HTTPStatus.BAD_REQUEST:
         return Response(status=error.code, headers=dict(error.get_headers(request.environ)))
     code, text = status(error), explanation(error)
+    if code is HTTPStatus.INTERNAL_SERVER_ERROR:
+        log(error)
     chosen = liked(request.accept_mimetypes, PROBLEMS) or PROBLEMS[0]
     if chosen is PROBLEM:
         said = {"type": "about:blank", "title": code.phrase, "status": code.value, "detail": text}
@@ -59,6 +65,12 @@ def answer(error: Exception) -> Response:
     response.vary.add("Accept")
     _headers(response, error)
     return response
+
+
+def log(error: Exception) -> None:
+    """Write to the server's log what its client is not told."""
+    print(f"{request.method} {request.full_path[:LOGGED]!a} failed:", file=sys.stderr)  # noqa: T201 - the log
+    traceback.print_exception(error)
 
 
 def status(error: Exception) -> HTTPStatus:

@@ -405,7 +405,7 @@ def test_nothing_is_left_behind_while_the_server_runs(site: Site) -> None:
 @pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGKILL])
 def test_a_server_that_ends_leaves_no_worker(tmp_path: Path, attacked: Attacked, sent: signal.Signals) -> None:
     with attacked(tmp_path) as site:
-        connections = [site.open("127.0.8.1", f"{ENDLESS} # {number}", timeout=3) for number in range(2)]
+        connections = [site.open("127.0.8.1", f"{ENDLESS} # {number}", timeout=PATIENCE) for number in range(2)]
         until(lambda: working(site) >= 1)
         tree = site.tree()
         assert len(tree) > 5

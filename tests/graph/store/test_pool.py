@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -86,6 +86,16 @@ def is_alive(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except OSError:
         return False
+
+
+def slow(family: list[int]) -> list[int]:
+    """Give those of them that live and have been slowed."""
+    found = []
+    for pid in filter(is_alive, family):
+        with suppress(ProcessLookupError):  # it has ended meanwhile
+            if os.getpriority(os.PRIO_PROCESS, pid) == SLOW:
+                found.append(pid)
+    return found
 
 
 def end_all(family: list[int]) -> None:
@@ -329,7 +339,8 @@ def test_long_work_goes_to_a_worker_that_long_work_has_slowed_unless_it_is_swoll
         for _ in pool.answer(long, CSV, within(PATIENCE)):
             pass
         until(lambda: len(workers(nursery.template)) == FIRST)
-        (slowed,) = (pid for pid in workers(nursery.template) if os.getpriority(os.PRIO_PROCESS, pid) == SLOW)
+        until(lambda: len(slow(workers(nursery.template))) == 1)
+        (slowed,) = slow(workers(nursery.template))
         assert sum(chunk.count(b"\r\n") for chunk in pool.answer(long, CSV, within(PATIENCE))) == 1_000_001
         assert is_alive(slowed)
         monkeypatch.setattr("graph.store.pool.SWOLLEN", -1)
@@ -356,7 +367,7 @@ def test_a_worker_that_ends_before_it_has_read_its_query_costs_no_query(place: P
         end.start()
         assert b"".join(pool.query(SMALL, CSV)).startswith(b"o\r\n")
         end.join()
-        assert not any(map(is_alive, family))
+        until(lambda: not any(map(is_alive, family)))
         assert pool.lanes.room == room(pool)
 
 

@@ -324,7 +324,9 @@ def test_nothing_is_open_before_the_first_request(settings: Settings) -> None:
     assert app.test_client().options(PATH).status_code == 200
 
 
-def test_a_failure_of_the_server_says_nothing_of_its_insides(settings: Settings) -> None:
+def test_a_failure_of_the_server_is_told_to_its_log_and_not_to_its_client(
+    settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
     def opener(_: Settings, __: Release) -> Graphs:
         raise RuntimeError("secret")
 
@@ -332,6 +334,9 @@ def test_a_failure_of_the_server_says_nothing_of_its_insides(settings: Settings)
     response = client.get(PATH, query_string={"query": ALL})
     assert response.status_code == 500
     assert "secret" not in response.text
+    log = capsys.readouterr().err
+    assert f"GET '{PATH}?query=" in log
+    assert "RuntimeError: secret" in log
 
 
 def test_a_prefix_that_is_not_declared_is_told_with_its_place(client: FlaskClient) -> None:
