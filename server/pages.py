@@ -54,7 +54,13 @@ SECTIONS = (
     ("Vocabulary", "/ontology"),
 )
 
-TITLES = {400: "Not understood", 404: "Not found", 429: "Too many requests", 503: "Not ready"}
+TITLES = {
+    400: "Not understood",
+    404: "Not found",
+    406: "Not in this format",
+    429: "Too many requests",
+    503: "Not ready",
+}
 """What is written over an error."""
 
 WORKED_OUT = ("/sparql?", "/search?", "/search/", "/graphs?", "/same?", "/reconcile", "/rest/", "/review")
@@ -184,6 +190,7 @@ def void() -> Response:
 
 @blueprint.app_errorhandler(400)
 @blueprint.app_errorhandler(404)
+@blueprint.app_errorhandler(406)
 @blueprint.app_errorhandler(ReleaseError)
 @blueprint.app_errorhandler(Unfinished)
 def tell(error: Exception) -> Response:

@@ -24,6 +24,7 @@ from server.negotiation.negotiate import negotiate
 from server.served.current import serving, settings
 from server.things import article, documents, thing
 from server.things.article import Offer
+from server.things.inventory import fragments, inventory, parts
 
 OTHERS = ("release", "graph")
 """Folders of things that the dataset tells of itself."""
@@ -78,9 +79,12 @@ def _document(names: Names, asked: Asked, form: Format) -> Response:
         return _page(names, asked, links)
     if form is SVG:
         return _picture(names, asked, links)
-    write = documents.WRITERS[form.key]
-    content = documents.compose
-    return answers.answer(lambda: write(content(store, names, asked.thing, asked.named(form))), form, links)
+    write, document = documents.WRITERS[form.key], asked.named(form)
+
+    def make() -> bytes:
+        return write(documents.compose(store, names, asked.thing, document))
+
+    return answers.answer(lambda: store.made(document.value, make), form, links)
 
 
 def _gone(names: Names, asked: Asked) -> Response:
@@ -127,7 +131,14 @@ def _see(names: Names, asked: Asked) -> Response:
 
 
 def _page(names: Names, asked: Asked, links: list[str]) -> Response:
-    store, language, number = serving().store, settings().dataset.language, answers.number()
+    store, number = serving().store, answers.number()
+    name = f"{asked.named(HTML).value} {number}"
+    return answers.answer(lambda: store.made(name, lambda: _html(names, asked, number).encode()), HTML, links)
+
+
+def _html(names: Names, asked: Asked, number: int) -> str:
+    """Write a page of a thing. Raises: NotFound beyond the last."""
+    store, language = serving().store, settings().dataset.language
     address = article.Address(
         asked.thing.value,
         asked.named(HTML).value,
@@ -140,11 +151,14 @@ def _page(names: Names, asked: Asked, links: list[str]) -> Response:
     if asked.folder in CONCEPTS:
         told = concepts.page(store, names, asked.thing, address, language, number)
         drawn = _path(names, asked.named(SVG))
-        return answers.page("concept.html", links, page=_there(told, asked, number), picture=drawn)
+        return render_template("concept.html", page=_there(told, asked, number), picture=drawn)
     found = _there(article.page(store, names, asked.thing, address, language, number), asked, number)
     if asked.folder == "scheme":
-        return answers.page("scheme.html", links, page=found, outline=outline(asked.thing.value, language))
-    return answers.page("thing.html" if found.head is None else "record.html", links, page=found)
+        return render_template("scheme.html", page=found, outline=outline(asked.thing.value, language))
+    if asked.thing == names.dataset and number == 1:
+        held = inventory(parts(store, names), names, language, fragments(found))
+        return render_template("dataset.html", page=found, inventory=held)
+    return render_template("thing.html" if found.head is None else "record.html", page=found)
 
 
 T = TypeVar("T")

@@ -26,6 +26,8 @@ FOLDER = "releases"
 CURRENT = "current"
 MANIFEST = "manifest.json"
 STORE = "store"
+PUBLIC = "public"
+"""The folder below that of the store which holds a store of the public graphs alone, as its default graph."""
 DUMPS = "dumps"
 MAPPINGS = "mappings-"
 """How the names of dumps of mappings begin; the name of the authority follows."""
@@ -70,11 +72,20 @@ class Release:
     def fault(self) -> str:
         """Say why it cannot be served, in a sentence; empty for a sound one. Checksums are for ``verify``."""
         try:
-            _ = self.manifest
+            files = self.manifest.get("files")
         except ReleaseError as err:
             return str(err)
-        missing = [folder.name for folder in (self.store, self.dumps) if not folder.is_dir()]
+        missing = [folder for folder in (STORE, DUMPS) if not (self.path / folder).is_dir()]
+        if not missing and self._lacks_public(files):
+            missing = [f"{STORE}/{PUBLIC}"]
         return f"release {self.name} is damaged: it has no folder {' and '.join(missing)}" if missing else ""
+
+    def _lacks_public(self, files: object) -> bool:
+        """Tell whether the store of what is public was lost: a release built before has none, and who serves from far
+        away may have emptied the whole folder.
+        """
+        is_listed = isinstance(files, dict) and any(name.startswith(f"{STORE}/{PUBLIC}/") for name in files)
+        return is_listed and any(self.store.iterdir()) and not (self.store / PUBLIC).is_dir()
 
 
 def current(data: Path) -> Release:

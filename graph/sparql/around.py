@@ -4,9 +4,13 @@ https://www.w3.org/TR/sparql11-federated-query/#values
 
 A clause is joined with what stands beside it, so a row of it that agrees with none of the answers here is lost in any
 case, and need not be asked for. That holds for variables that the clause binds in each of its rows: to drop rows by
-those comes to the same before and after OPTIONAL, MINUS, BIND and FILTER. What stands beside is taken without its
-FILTERs, which may speak of what comes later, and behind the clause without all that does more than join; so there are
-more answers than there need be, and never too few.
+those comes to the same before and after OPTIONAL, MINUS, BIND and FILTER. Behind the clause what stands beside is taken
+without all that does more than join; so there are more answers than there need be, and never too few.
+
+A FILTER may speak of what comes later. But an expression that is false while some of its variables are not bound is
+false whatever they are bound to later, as long as it does not ask whether they are: it is an error, not false, where it
+depends on them. So of what stands beside that is dropped which a FILTER of the same group, or of one that it is but
+joined to, says to be false; an error keeps it.
 """
 
 from __future__ import annotations
@@ -16,7 +20,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from graph.sparql.calls import Call, prologue
-from graph.sparql.query import Form, tokens
+from graph.sparql.query import Form, Token, tokens
 
 JOINED = frozenset({"", "{", "GRAPH", "VALUES"})
 """The parts of a group that are joined with those before them, and do no more."""
@@ -25,6 +29,10 @@ BESIDE: dict[str, bool | None] = {"OPTIONAL": False, "MINUS": False, "EXISTS": N
 behind any other they are, as the group is but joined."""
 LONG = 1 << 16
 """Characters of what other clauses brought, beyond which it is not asked again what a clause is joined with."""
+ASKING = frozenset({"BOUND", "COALESCE", "EXISTS", "NOW", "RAND", "UUID", "STRUUID", "BNODE"})
+"""The words of an expression that may say another thing later: for they ask what is bound, or what is new each time."""
+GROUPING = frozenset({"GROUP", "HAVING", "COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"})
+"""The words by which the VALUES at the end of a query are joined with something else than its patterns."""
 BREAKS = frozenset({"FILTER", "OPTIONAL", "MINUS", "GRAPH", "SERVICE", "BIND", "VALUES", "{", "}", "."})
 """The words that triples end before."""
 
@@ -55,10 +63,13 @@ class Outer:
         return f"{self.prologue} SELECT DISTINCT {names} {self.dataset} WHERE {{ {self.pattern} }} LIMIT {most}"
 
 
-def around(form: Form, call: Call, done: Sequence[tuple[Call, str]]) -> Outer | None:
-    """Find what a clause can be held to; ``done`` are the clauses before it, with what stands in their place."""
+def around(form: Form, call: Call, done: Sequence[tuple[Call, str]], words: Sequence[Token] = ()) -> Outer | None:
+    """Find what a clause can be held to; ``done`` are the clauses before it, with what stands in their place.
+
+    The ``words`` of the form may be known.
+    """
     try:
-        return _Around(form, done).of(call)
+        return _Around(form, done, words or tokens(form.text, may_call=True)).of(call)
     except LookupError:  # it is no SPARQL, which the engine will say with its place
         return None
 
@@ -66,9 +77,8 @@ def around(form: Form, call: Call, done: Sequence[tuple[Call, str]]) -> Outer | 
 class _Around:
     """A query's words, for each opening bracket the one that closes it, and the variables of what is gathered."""
 
-    def __init__(self, form: Form, done: Sequence[tuple[Call, str]]) -> None:
-        self.text, self.done = form.text, done
-        self.words = tokens(form.text, may_call=True)
+    def __init__(self, form: Form, done: Sequence[tuple[Call, str]], words: Sequence[Token]) -> None:
+        self.text, self.done, self.words = form.text, done, words
         self.names = [word.text.upper() if word.kind == "word" else word.text for word in self.words]
         self.pairs: dict[int, int] = {}
         self.known: set[str] = set()
@@ -105,6 +115,7 @@ class _Around:
         for opening in sorted((one for one, end in self.pairs.items() if one < start < end), reverse=True):
             if later is not None:
                 found += self._sides(opening, start, later=later)
+                found += [*self._filters(opening), *self._last(opening)] if later else []
             is_graph = self.names[opening - 2 : opening - 1] == ["GRAPH"]
             if is_graph and found:
                 found = [f"GRAPH {self.words[opening - 1].text} {{ {' '.join(found)} }}"]
@@ -121,6 +132,22 @@ class _Around:
             self.known.update(name for part in side for name in self._variables(part))
             if side:
                 yield f"{{ {' . '.join(map(self._text, side))} }}"
+
+    def _filters(self, opening: int) -> Iterator[str]:
+        """Give what the FILTERs of a group say to be false already."""
+        for part in self._parts(opening):
+            if part.kind == "FILTER" and not ASKING.intersection(self.names[part.start : part.end]):
+                yield f"FILTER(COALESCE({self._text(part._replace(start=part.start + 1))}, true))"
+
+    def _last(self, opening: int) -> Iterator[str]:
+        """Give the VALUES at the end of a query, behind its outermost group, where they are joined with that."""
+        behind = range(self.pairs[opening] + 1, len(self.names))
+        at = next((index for index in behind if self.names[index] == "VALUES"), 0)
+        is_outermost = not any(self.names[index] == "}" for index in range(behind.start, at))
+        if at and is_outermost and not GROUPING.intersection(self.names):
+            part = Part("VALUES", at, len(self.names))
+            self.known.update(self._variables(part))
+            yield self._text(part)
 
     def _parts(self, opening: int) -> Iterator[Part]:
         """Part a group; a SELECT has no parts that are joined with anything."""

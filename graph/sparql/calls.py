@@ -46,9 +46,9 @@ class AnswerError(ValueError):
     """An endpoint answered what cannot be joined; the text says what was expected."""
 
 
-def calls(form: Form) -> tuple[Call, ...]:
-    """Find the SERVICE clauses of a form. Raises: Refused for those that are not carried out."""
-    words = tokens(form.text, may_call=True)
+def calls(form: Form, words: Sequence[Token] = ()) -> tuple[Call, ...]:
+    """Find the SERVICE clauses of a form, whose ``words`` may be known. Raises: Refused for those not carried out."""
+    words = words or tokens(form.text, may_call=True)
     text, prefixes = prologue(form.text, words)
     found = tuple(
         _call(form.text, words, index, text, prefixes)

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, NoReturn
 
 from graph.errors import Refused, SyntaxFault
+from graph.sparql.columns import Columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,9 @@ class Form:
 
     ``normal`` is the text without comments and with single spaces: queries that have it in common are one.
     ``is_lasting`` tells that the same data give the same answer whenever it is asked, ``mints`` that blank nodes are
-    made for it, whose labels differ each time; ``calls`` that it has a SERVICE. ``ordered`` is the text of
-    a SELECT * with its columns named as they come in it, where that is told easily: engines go by the alphabet.
+    made for it, whose labels differ each time; ``calls`` that it has a SERVICE, ``reaches`` that it has a
+    GRAPH, or may have one. ``ordered`` is the text of a SELECT * with its columns named as they come in it, where that
+    is told easily: engines go by the alphabet.
     """
 
     form: str
@@ -51,6 +53,7 @@ class Form:
     is_lasting: bool = True
     mints: bool = False
     calls: bool = False
+    reaches: bool = True
     ordered: str = ""
 
     @property
@@ -72,9 +75,6 @@ TIMEZONE TRUE TZ UCASE UNDEF UNION URI UUID VALUES WHERE YEAR
 """
 WORDS = UPDATES | frozenset(SPELLED.split())
 """Every bare word of SPARQL 1.1: any other is two that the engine would read apart, or none of SPARQL."""
-
-UNTOLD = frozenset({"SELECT", "MINUS", "EXISTS", "SERVICE", "GROUP", "HAVING"})
-"""The words that leave open which variables of a query its SELECT * shows, or whether it may be."""
 FRESH = frozenset({"NOW", "RAND", "UUID", "STRUUID"})
 """The functions whose value is another one each time."""
 CHAIN = 10
@@ -198,8 +198,7 @@ class _Reading:
         self.bare = 0
         """Where the last run ends that is no prefix."""
         self.star = -1
-        self.columns: dict[str, None] | None = {}
-        """The variables that SELECT * shows; None where that is not told."""
+        self.columns = Columns()
 
     def form(self) -> Form:
         spelled = list(self._spelled())
@@ -216,13 +215,14 @@ class _Reading:
             is_lasting=not self.words & FRESH,
             mints="BNODE" in self.words or (self.name == "CONSTRUCT" and self.has_blank),
             calls="SERVICE" in self.words,
+            reaches="GRAPH" in self.words,
             ordered=self._ordered(text),
         )
 
     def _ordered(self, text: str) -> str:
-        if self.star < 0 or not self.columns:
+        if self.star < 0 or not self.columns.is_told or not self.columns.shown:
             return ""
-        return f"{text[: self.star]}{' '.join(self.columns)} {text[self.star + 1 :]}"
+        return f"{text[: self.star]}{' '.join(self.columns.shown)} {text[self.star + 1 :]}"
 
     def tokens(self) -> list[Token]:
         return [token for token in self._read() if token.kind not in SKIPPED]
@@ -295,9 +295,13 @@ class _Reading:
 
     def _column(self, token: Token) -> None:
         """Note a variable that SELECT * shows: one of a pattern, or that BIND makes."""
-        is_made = self.before[1].kind == "word" and self.before[1].text.upper() == "AS"
-        if self.columns is not None and len(self.frames) > 1 and (is_made or self.frames[-1].holds != "expression"):
-            self.columns[f"?{token.text[1:]}"] = None
+        if self._last() == "AS" or self.frames[-1].holds != "expression":
+            self.columns.variable(token.text[1:])
+
+    def _last(self) -> str:
+        """Give the word before the one in hand in capitals, or the sign."""
+        last = self.before[1]
+        return last.text.upper() if last.kind in {"word", "open"} else ""
 
     def _word(self, token: Token) -> None:
         word, frame = token.text.upper(), self.frames[-1]
@@ -312,8 +316,7 @@ class _Reading:
             if word not in FORMS:
                 self._fault(token.start, f"{token.text!r}: {', '.join(FORMS[:-1])} or {FORMS[-1]} was expected")
             self.name = word
-        elif word in UNTOLD or (word == "VALUES" and len(self.frames) == 1):
-            self.columns = None
+        self.columns.word(word, self._last())
         self.has_dataset |= word == "FROM"
         self.values = word == "VALUES" or self.values
         if frame.holds == "pattern" and word in CLAUSES | {"VALUES"}:
@@ -329,6 +332,7 @@ class _Reading:
         if token.text == "{":
             frame.clause = self.values = False
         self.frames.append(_Frame(token.text, holds))
+        self.columns.open(token.text, self._last())
 
     def _holds(self, token: Token) -> str:
         """Tell what a bracket holds: a pattern, the rows of VALUES, an expression, or a list (of terms, or a path)."""
@@ -352,6 +356,7 @@ class _Reading:
         if self.frames[-1].bracket != PAIRS[token.text]:
             self._fault(token.start, f"{token.text!r} closes no bracket that is open here")
         self._leave()
+        self.columns.close()
 
     def _leave(self) -> None:
         frame = self.frames.pop()
@@ -369,12 +374,10 @@ class _Reading:
     def _operator(self, token: Token) -> None:
         if token.text == "|" and self.before[1].text == "{" and self.before[1].start == token.start - 1:
             raise Refused("annotations of RDF 1.2 are not carried out here; SPARQL 1.1 was expected")
-        if (
-            token.text == "*"
-            and len(self.frames) == 1
-            and self.before[1].text.upper() in {"SELECT", "DISTINCT", "REDUCED"}
-        ):
-            self.star = token.start
+        if token.text == "*" and self._last() in {"SELECT", "DISTINCT", "REDUCED"}:
+            self.columns.star()
+            if len(self.frames) == 1:
+                self.star = token.start
         if token.text != "," or self.frames[-1].holds == "pattern":
             self._lengthen(self.frames[-1])
 

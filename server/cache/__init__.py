@@ -27,6 +27,8 @@ WHOLE = 256 * 1024
 """Bytes of an answer that is taken together; a longer one is handed on as it comes."""
 SLOW = 0.02
 """Seconds from which on a question of our own pages is worth keeping."""
+HEAVY = 0.1
+"""Seconds from which on a whole page or document is."""
 MEBIBYTE = 1024 * 1024
 
 KEPT = "seealso.kept"
@@ -65,7 +67,7 @@ class Kept:
     """The store of a release, whose answers are kept: all that ``answer`` gives, and of ``query`` those that were slow.
 
     ``most`` is the bytes of one, ``patience`` the seconds to wait for another's; ``hurry`` gives the store to one who
-    waits for fewer seconds.
+    waits for fewer seconds. ``maker`` names the program and its settings, which pages depend on.
     """
 
     store: Store
@@ -75,6 +77,7 @@ class Kept:
     most: int
     patience: float
     hurry: Callable[[float], Store] | None = None
+    maker: str = ""
 
     def query(self, query: Query, media_type: str, seconds: float = 0) -> Iterator[bytes]:
         kept_as = self.key(query, media_type)
@@ -108,6 +111,25 @@ class Kept:
             return replace(turn.found, how=COLLAPSED) if turn.waited else turn.found
         try:
             return self._ask(query, media_type, kept_as)
+        finally:
+            turn.end()
+
+    def made(self, name: str, make: Callable[[], bytes]) -> bytes:
+        """Give what is made of the release, once where that takes long; its ``name`` tells it from all else."""
+        if self.shelf is None:
+            return make()
+        kept_as = hashlib.blake2b(repr((self.release.name, self.maker, name)).encode(), digest_size=16).digest()
+        if (body := self.get(kept_as)) is not None:
+            return body
+        turn = self.flights.join(kept_as, lambda: self.get(kept_as), self.patience)
+        if turn.found is not None:
+            return turn.found
+        since = time.monotonic()
+        try:
+            body = make()
+            if time.monotonic() - since > HEAVY:
+                self.put(kept_as, body)
+            return body
         finally:
             turn.end()
 
@@ -178,6 +200,7 @@ class Keeper:
         self._size = settings.cache.size * MEBIBYTE
         self._most = settings.cache.answer * MEBIBYTE
         self._patience = float(settings.limits.query_seconds)
+        self._maker = f"{_program()} {settings!r}"
         self._flights: dict[Path | None, Flights] = {}
 
     @property
@@ -196,7 +219,7 @@ class Keeper:
         file = shelf.folder / "flights" if shelf else None
         flights = self._flights.setdefault(file, Flights(file))
         patience = min(seconds or self._patience, self._patience)
-        return Kept(store, release, shelf, flights, self._most, patience, hurry)
+        return Kept(store, release, shelf, flights, self._most, patience, hurry, self._maker)
 
 
 def begin(answer: Iterator[bytes]) -> tuple[bytes, Chunks | None]:
@@ -226,6 +249,13 @@ def compressed(begun: bytes, rest: Chunks, coding: Coding) -> Chunks:
         return parts.pop() if parts else b""
 
     return Chunks(read, rest.close)
+
+
+@once
+def _program() -> str:
+    """Name the program that makes pages by its version, and by the newest of its files: they change without it, too."""
+    files = (path for path in Path(__file__).parents[1].rglob("*") if path.suffix in {".py", ".html", ".rq", ".svg"})
+    return f"{_version()} {max(path.stat().st_mtime for path in files)}"
 
 
 @once

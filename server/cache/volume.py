@@ -109,7 +109,8 @@ def unsigned(key: bytes, kept: bytes) -> bytes | None:
 def _fault(file: int) -> str:
     said = ""
     for look in range(LOOKS):
-        time.sleep(SOON if look else 0)
+        if look:
+            time.sleep(SOON)
         said = _looked(file)
         if not said:
             break

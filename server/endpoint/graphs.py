@@ -6,6 +6,8 @@ https://www.w3.org/TR/sparql11-http-rdf-update/
 from __future__ import annotations
 
 import gzip
+from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,7 +26,8 @@ from server.endpoint.bounds import sizes
 from server.negotiation import answers, formats
 from server.negotiation.formats import Format
 from server.negotiation.negotiate import negotiate
-from server.served.current import count, serving, settings
+from server.served.current import asking, count, serving, settings
+from server.services.hall import Hall
 
 blueprint = Blueprint("graphs", __name__)
 
@@ -33,6 +36,8 @@ ANY = "ASK { ?s ?p ?o }"
 GZIP = "gzip"
 DUMPED = {formats.TURTLE: ".ttl.gz", formats.N_TRIPLES: ".nq.gz"}
 """The formats that a graph is had in however large it is, and the suffixes of the dumps that they are made of."""
+HALL = Hall("graphs")
+"""Who may have a graph unpacked or cut from its dump: for that the interpreter works as long as it is read."""
 MOST = 500_000
 """Triples of a graph that are translated to other formats."""
 OK = 200
@@ -73,9 +78,20 @@ def _named(iri: str) -> Response:
     if dump.is_file():
         return _turtle(dump) if form is formats.TURTLE else _ntriples(dump, iri)
     if (size := sizes().get(graph, 0)) > MOST:
-        said = f"this graph has {size:,} triples, too many to be translated for each who asks"
-        raise NotAcceptable(f"{said}; there are {', '.join(form.media_type for form in DUMPED)}")
+        raise NotAcceptable(_too_large(graph, size, form))
     return _graph((iri,))
+
+
+def _too_large(graph: str, size: int, form: Format) -> str:
+    """Say in what a large graph is had, and where."""
+    path = answers.names().path
+    dumped = [one for one in DUMPED if (serving().release.dumps / f"{graph}{DUMPED[one]}").is_file()]
+    kinds = ", ".join(f"{one.media_type} (or ?format={one.key})" for one in dumped or DUMPED)
+    files = "".join(f", {path}/dumps/{graph}{DUMPED[one]}" for one in dumped)
+    return (
+        f"this graph has {size:,} triples, and {form.media_type} is made of at most {MOST:,} for each who asks; "
+        f"all of it is had in {kinds}{files}; {path}/sparql gives a part of it, by CONSTRUCT, in any format"
+    )
 
 
 def _exists(iri: str) -> bool:
@@ -94,8 +110,16 @@ def _inspected(query: Query) -> Query:
 def _turtle(path: Path) -> Response:
     """Give a graph as its release has written it, which takes no query however large it is."""
     coding = GZIP if request.accept_encodings.quality(GZIP) > 0 else ""
-    file = path.open("rb") if coding else gzip.open(path)  # noqa: SIM115 - it is open until it is sent
-    response = _dumped(path, Chunks(file.read, file.close), coding, formats.TURTLE)
+
+    def body() -> Chunks:
+        file = path.open("rb")
+        return Chunks(file.read, file.close)
+
+    def unpacked() -> Chunks:
+        file, close = _unpacked(path)
+        return Chunks(file.read, close)
+
+    response = _dumped(path, body if coding else unpacked, coding, formats.TURTLE)
     if coding and response.status_code == OK:
         response.content_length = path.stat().st_size
     return response
@@ -105,20 +129,33 @@ def _ntriples(path: Path, iri: str) -> Response:
     """Give a graph from its N-Quads, whose lines have its name at their ends; that counts as a query of its client."""
     count()
     coding, end = chosen(request.headers.get("Accept-Encoding", "")), f" <{iri}> .\n".encode()
-    file = gzip.open(path)  # noqa: SIM115 - it is open until it is sent
-    lines = Chunks(lambda size: (file.read(size) + file.readline()).replace(end, b" .\n"), file.close)
-    body = compressed(b"", lines, coding) if coding else lines
+
+    def body() -> Chunks:
+        file, close = _unpacked(path)
+        lines = Chunks(lambda size: (file.read(size) + file.readline()).replace(end, b" .\n"), close)
+        return compressed(b"", lines, coding) if coding else lines
+
     return _dumped(path, body, coding.name if coding else "", formats.N_TRIPLES)
 
 
-def _dumped(path: Path, body: Chunks, coding: str, form: Format) -> Response:
-    """Answer with what is made of a dump, unless the client has it."""
+def _unpacked(path: Path) -> tuple[gzip.GzipFile, Callable[[], None]]:
+    """Open a dump when it is the client's turn, and say how it is given back. Raises: Busy, Hasty."""
+    limits = settings().limits
+    most = max(1, limits.query_workers // settings().server.workers)
+    with ExitStack() as stack:
+        stack.enter_context(HALL.turn(asking().client, most, max(1, most // 2), limits.queue_seconds))
+        file = stack.enter_context(gzip.GzipFile(path))
+        return file, stack.pop_all().close
+
+
+def _dumped(path: Path, body: Callable[[], Chunks], coding: str, form: Format) -> Response:
+    """Answer with what is made of a dump, unless the client has it, or wants no more than its headers."""
     asked, tag = replies.conditions(), replies.Tag(f"{serving().release.name}-{path.name}", is_weak=False)
     headers = replies.headers(asked.method, "hit", tag, coding)
     if tag.is_known(asked, coding):
-        body.close()
         return Response(status=304, headers=headers)
-    response = Response(body, headers=headers, content_type=form.content_type)
+    made = iter(()) if request.method == "HEAD" else body()
+    response = Response(made, headers=headers, content_type=form.content_type)
     if coding:
         response.headers["Content-Encoding"] = coding
     return response

@@ -79,7 +79,8 @@ def answer(query: Query, parameters: Parameters) -> Response:
     asked = replace(query, form=form)
     chosen = _format(asked, parameters)
     if form.calls:
-        asked = Services(rules, ask=serving().store.query).carry_out(asked, charge(), asking().client)
+        services = Services(rules, ask=serving().store.query, desk=DESK.place)
+        asked = services.carry_out(asked, charge(), asking().client)
     if chosen is not formats.HTML:
         return replies.reply(asked, chosen)
     response = page(query.text, result=shown(serving().store, asked))

@@ -120,6 +120,13 @@ class Current:
         return serving
 
 
+def _hold(settings: Settings, release: Release) -> None:
+    """Refuse a release that is not whole, or of another base. Raises: StoreError, ReleaseError."""
+    hold_base(settings, release)
+    if fault := release.fault:
+        raise StoreError(fault)
+
+
 def hold_base(settings: Settings, release: Release) -> None:
     """Refuse a release whose IRIs begin otherwise than the settings say: nothing in it would be found.
 
@@ -134,14 +141,17 @@ def hold_base(settings: Settings, release: Release) -> None:
 
 
 def open_store(settings: Settings, release: Release) -> Store:
-    """Open the store of a release in this process: for queries that we trust."""
-    hold_base(settings, release)
+    """Open the store of a release in this process: for queries that we trust. Raises: StoreError, ReleaseError."""
+    _hold(settings, release)
     return Embedded(release.store, _public(settings), settings.base, settings.limits.query_nesting)
 
 
 def open_pool(settings: Settings, release: Release) -> Pool:
-    """Open the store of a release in workers of this process, whose number all processes of the server share."""
-    hold_base(settings, release)
+    """Open the store of a release in workers of this process, whose number all processes of the server share.
+
+    Raises: StoreError, ReleaseError.
+    """
+    _hold(settings, release)
     limits = settings.limits
     place = Place(
         path=str(release.store.resolve()),

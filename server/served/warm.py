@@ -11,12 +11,13 @@ import traceback
 from contextlib import suppress
 
 from flask import Flask
-from pyoxigraph import Literal
+from pyoxigraph import Literal, NamedNode
 
 from graph import release as releases
 from graph.errors import SeealsoError
 from graph.names import Names
 from graph.settings import Settings
+from server.negotiation.formats import DOCUMENTS
 from server.served.ask import rows
 from server.served.current import EXTENSION, Current
 
@@ -36,7 +37,7 @@ def warm(app: Flask) -> int:
     path = Names(settings.base).path
     client = app.test_client()
     answered = 0
-    for page in PAGES:
+    for page in (*PAGES, *documents(current)):
         with client.get(path + page, headers={"Accept": BROWSER}, follow_redirects=True) as response:
             answered += response.status_code == OK
     for query in examples(current):
@@ -44,6 +45,18 @@ def warm(app: Flask) -> int:
         with client.get(f"{path}/sparql", query_string=asked, headers={"Accept": ACCEPT}) as response:
             answered += response.status_code == OK and response.get_data() is not None
     return answered
+
+
+def documents(current: Current) -> list[str]:
+    """Give the addresses of all documents about concept schemes: those tell of the most things."""
+    taken = current.take()
+    try:
+        found = [row["scheme"] for row in rows(taken.store, "schemes")]
+    finally:
+        current.leave(taken)
+    base = current.settings.base
+    ours = [iri.value for iri in found if isinstance(iri, NamedNode) and iri.value.startswith(base)]
+    return [f"/{iri.removeprefix(base)}.{form.extension}" for iri in ours for form in DOCUMENTS]
 
 
 def examples(current: Current) -> list[str]:

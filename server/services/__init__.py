@@ -25,8 +25,8 @@ from graph.errors import Refused, Unfinished
 from graph.harvest.web import AGENT
 from graph.settings import Service
 from graph.sparql.calls import UNIT, AnswerError, Call, calls, joined, nothing, pattern, united
-from graph.sparql.query import Query
-from server.services.beside import JSON, Ask, Beside, Target, refusal
+from graph.sparql.query import Query, tokens
+from server.services.beside import JSON, Ask, Beside, Desk, Target, refusal
 from server.services.hall import Hall
 
 TYPES = frozenset({JSON, "application/json"})
@@ -52,11 +52,15 @@ def resolve(host: str, port: int) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """``rules`` say who may be asked, and bound it; ``ask`` gives what our own data answer to a SELECT, if it may."""
+    """``rules`` say who may be asked, and bound it; ``ask`` gives what our own data answer to a SELECT, if it may.
+
+    ``desk`` gives the turn to read a text, which a long one takes time for.
+    """
 
     rules: Service
     resolve: Resolve = resolve
     ask: Ask | None = None
+    desk: Desk = nullcontext
 
     def carry_out(self, query: Query, seconds: float, client: str = "") -> Query:
         """Put the answers of its endpoints into a query that was inspected.
@@ -65,11 +69,13 @@ class Services:
         """
         if query.form is None:
             raise ValueError("a query that was inspected was expected")
-        found = calls(query.form)
+        with self.desk(query.form.text):
+            words = tokens(query.form.text, may_call=True)
+            found = calls(query.form, words)
         for call in found:
             if not call.chosen and call.endpoint not in self.rules.allow:
                 raise Refused(refusal(call.endpoint, self.rules))
-        beside = Beside(query, self.rules, self.ask, seconds)
+        beside = Beside(query, self.rules, self.ask, seconds, words, self.desk)
         done: list[tuple[Call, str]] = []
         left = min(seconds, self.rules.seconds)
         for call in found:

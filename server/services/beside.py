@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 
 from pyoxigraph import NamedNode
@@ -17,7 +18,7 @@ from graph.errors import Deadline, Exhausted, Refused, StoreError, SyntaxFault
 from graph.settings import Service
 from graph.sparql.around import Outer, around
 from graph.sparql.calls import MOST, Call, held
-from graph.sparql.query import Query, inspect
+from graph.sparql.query import Query, Token, inspect
 
 JSON = "application/sparql-results+json"
 CHUNK = 100
@@ -33,6 +34,8 @@ SHARE = 0.25
 
 Ask = Callable[[Query, str, float], Iterator[bytes]]
 """What our own data answer to a query, in a media type, within some seconds."""
+Desk = Callable[[str], AbstractContextManager[object]]
+"""The turn to read a text."""
 Row = Mapping[str, Mapping[str, str]]
 Done = Sequence[tuple[Call, str]]
 
@@ -46,24 +49,39 @@ class Target:
 
 
 class Beside:
-    """Asks our own data what stands beside the clauses of a query; ``seconds`` are those of the query."""
+    """Asks our own data what stands beside the clauses of a query, whose ``words`` are told; in its ``seconds``."""
 
-    def __init__(self, query: Query, rules: Service, ask: Ask | None, seconds: float) -> None:
+    def __init__(
+        self,
+        query: Query,
+        rules: Service,
+        ask: Ask | None,
+        seconds: float,
+        words: Sequence[Token] = (),
+        desk: Desk = nullcontext,
+    ) -> None:
         self._query = query
         self._rules = rules
         self._ask = ask
         self._left = seconds * SHARE
+        self._words, self._desk = words, desk
 
     def targets(self, call: Call, done: Done) -> list[Target]:
         """Tell whom to ask what for a clause; ``done`` are the clauses before it, with what stands in their place.
 
         Raises: Refused for a variable that names no endpoints, or too many; Busy, Hasty.
         """
-        outer = around(self._query.form, call, done) if self._ask and self._query.form else None
+        outer = self._around(call, done)
         if call.chosen:
             return self._chosen(call, outer)
         rows = self._rows(outer) if outer else None
         return [Target(call, (call,) if outer is None or rows is None else _parted(call, outer, rows))]
+
+    def _around(self, call: Call, done: Done) -> Outer | None:
+        if self._ask is None or self._query.form is None:
+            return None
+        with self._desk(self._query.form.text):
+            return around(self._query.form, call, done, self._words)
 
     def _chosen(self, call: Call, outer: Outer | None) -> list[Target]:
         """Tell the endpoints that a variable is bound to, and what each is asked."""
@@ -98,7 +116,9 @@ class Beside:
         most = self._rules.bindings
         text = outer.select(most + 1)
         try:
-            body = self._own(replace(self._query, text=text, form=inspect(text, DEEP)))
+            with self._desk(text):
+                form = inspect(text, DEEP)
+            body = self._own(replace(self._query, text=text, form=form))
         except (Deadline, Exhausted, SyntaxFault, Refused, StoreError) as err:
             if is_needed:
                 raise Refused(f"SERVICE ?{outer.chosen}: what stands beside it cannot be asked first: {err}") from err

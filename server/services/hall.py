@@ -1,4 +1,7 @@
-"""Who may have endpoints elsewhere asked, when: so many at once, and of them a share for each client."""
+"""Who may have something done that takes its time, when: so many at once, and of them a share for each client.
+
+There is a hall for what is asked of endpoints elsewhere, and one for graphs that are cut from dumps.
+"""
 
 from __future__ import annotations
 
@@ -10,15 +13,15 @@ from dataclasses import dataclass, field
 
 from graph.errors import Busy, Hasty
 
-CROWDED = "too many queries are waiting for other endpoints; ask again later"
 SOON = 5
 """Seconds after which a client may ask again that has its share."""
 
 
 @dataclass(slots=True)
 class Hall:
-    """``asking`` is how many ask at once, ``guests`` how many of each client ask or wait to."""
+    """``things`` are said to be under way; ``asking`` is how many are, ``guests`` how many of each client, or wait."""
 
+    things: str = "queries for other endpoints"
     asking: int = 0
     guests: Counter[str] = field(default_factory=Counter)
     _free: threading.Condition = field(default_factory=threading.Condition)
@@ -33,7 +36,7 @@ class Hall:
             self._enter(client, most, share)
             if not self._free.wait_for(lambda: self.asking < most, timeout=seconds):
                 self._leave(client)
-                raise Busy(CROWDED)
+                raise self._crowded()
             self.asking += 1
         try:
             yield
@@ -45,10 +48,13 @@ class Hall:
 
     def _enter(self, client: str, most: int, share: int) -> None:
         if client and self.guests[client] >= share:
-            raise Hasty(f"{share:,} queries of yours are waiting for other endpoints already; ask when they end", SOON)
+            raise Hasty(f"{share:,} {self.things} of yours are under way already; ask when they end", SOON)
         if self.guests.total() >= 2 * most:
-            raise Busy(CROWDED)
+            raise self._crowded()
         self.guests[client] += 1
+
+    def _crowded(self) -> Busy:
+        return Busy(f"too many {self.things} are under way; ask again later")
 
     def _leave(self, client: str) -> None:
         self.guests[client] -= 1

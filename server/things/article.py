@@ -226,11 +226,12 @@ def parts_of(known: Known, view: View, many: Alike = NO_TABLES) -> tuple[Part, .
             title = view.glossary.name(subject)
             fragment = subject.value.partition("#")[2]
             shown = tuple(view.rows(thing.by_property(known.said, subject)))
-            parts.append(Part(fragment, title.value if title else _words(fragment), view.link(subject), shown))
+            parts.append(Part(fragment, title.value if title else words(fragment), view.link(subject), shown))
     return tuple(parts)
 
 
-def _words(fragment: str) -> str:
+def words(fragment: str) -> str:
+    """Make words of a fragment."""
     return re.sub(r"[-_]+", " ", fragment).strip().capitalize()
 
 

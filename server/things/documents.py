@@ -21,6 +21,7 @@ from graph.vocab import DCTERMS, FOAF, RDFS, VOID
 from graph.writers import turtle
 from graph.writers.jsonld import node
 from server.served.ask import Term
+from server.things import inventory
 from server.things import thing as things
 from server.things.thing import Glossary
 
@@ -52,7 +53,8 @@ def compose(store: Store, names: Names, thing: NamedNode, document: NamedNode) -
     glossary = Glossary("en")
     glossary.add([*said, *named])
     labels = {term.value: name.value for term in [thing, *mentioned] if (name := glossary.name(term)) is not None}
-    return Content(names, things.grouped([*about, *said, *pointing, *named], (document, thing)), labels)
+    parts = inventory.parts(store, names, ("dataset",)) if thing == names.dataset else []
+    return Content(names, things.grouped([*about, *said, *pointing, *named, *parts], (document, thing)), labels)
 
 
 def _about(document: NamedNode, thing: NamedNode, names: Names, licence: Term | None) -> list[Triple]:

@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from graph.store import Store
 from graph.vocab import DCTERMS, FOAF, RDF, RDFS, SCHEMA, SKOS, VOCABULARIES
-from server.served.ask import Row, Term, rows, truth
+from server.served.ask import Row, Term, rows, triples, truth
 from server.things import labels
 
 SORTED = 2000
@@ -136,9 +136,9 @@ def mentioned(store: Store, things: Iterable[Term]) -> list[Triple]:
     """Give the names and classes of things."""
     iris = sorted({thing for thing in things if isinstance(thing, NamedNode)}, key=str)
     return [
-        Triple(_node(row["thing"]), _node(row["property"]), row["value"])
+        triple
         for start in range(0, len(iris), BATCH)
-        for row in rows(store, "labels", things=iris[start : start + BATCH])
+        for triple in triples(store, "labels", things=iris[start : start + BATCH])
     ]
 
 

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -10,10 +12,14 @@ from flask.testing import FlaskClient
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
 import ontology
+from graph.names import Names
 from graph.release import Release
-from graph.settings import Settings
+from graph.settings import Dataset, Settings
+from graph.store import Store
 from graph.vocab import DCTERMS, FOAF, PROV, RDF, RDFS, SKOS, VOID
 from server import create_app
+from server.concepts import page as concepts
+from server.things import article, documents
 from server.things.article import SIZE
 from server.things.documents import LINKS
 from server.things.thing import SORTED
@@ -195,6 +201,65 @@ def test_each_address_and_each_release_has_a_tag_of_its_own(
     release_of(tmp_path, trig, "20261124T140501Z-1a2b3c4e")
     tags.add(client.get(f"/{SEED}.ttl").headers["ETag"])
     assert len(tags) == 4
+
+
+@pytest.fixture
+def heavy(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    """Take every document for one that took long; count those that are made."""
+    made: Counter[str] = Counter()
+
+    def compose(store: Store, names: Names, about: NamedNode, document: NamedNode) -> documents.Content:
+        made[document.value] += 1
+        return COMPOSE(store, names, about, document)
+
+    def page(store: Store, names: Names, iri: NamedNode, *rest: Any) -> Any:
+        made[iri.value] += 1
+        return (CONCEPT if "/subject/" in iri.value else PAGE)(store, names, iri, *rest)
+
+    monkeypatch.setattr("server.cache.HEAVY", 0)
+    monkeypatch.setattr(documents, "compose", compose)
+    monkeypatch.setattr(article, "page", page)
+    monkeypatch.setattr(concepts, "page", page)
+    return made
+
+
+COMPOSE, PAGE, CONCEPT = documents.compose, article.page, concepts.page
+
+
+def test_a_document_that_takes_long_is_made_once_a_release_in_each_format(
+    tmp_path: Path, trig: str, release_of: Callable[..., Release], heavy: Counter[str]
+) -> None:
+    for name in ("20261123T140501Z-1a2b3c4d", "20261123T140502Z-1a2b3c4d"):
+        release_of(tmp_path, trig, name)
+        app = create_app(Settings(base=BASE, data=tmp_path))
+        heavy.clear()
+        for extension in RDF_TYPES:
+            answers = [app.test_client().get(f"/{SEED}.{extension}{noise}") for noise in ("", "?_=1", "")]
+            assert len({answer.get_data() for answer in answers}) == 1
+        assert heavy == {f"{BASE}{SEED}.{extension}": 1 for extension in RDF_TYPES}
+
+
+def test_each_page_of_a_thing_is_kept_apart_and_what_a_client_has_is_not_made(
+    crowded: Flask, heavy: Counter[str]
+) -> None:
+    client = crowded.test_client()
+    first, second = (client.get(f"/subject/refugees.html?page={number}") for number in (1, 2))
+    assert first.get_data() != second.get_data() == client.get("/subject/refugees.html?page=2").get_data()
+    assert heavy[f"{BASE}subject/refugees"] == 2
+    known = client.get("/subject/refugees.html?page=3", headers={"If-None-Match": "*"})
+    again = client.get("/subject/refugees.html?page=1", headers={"If-None-Match": first.headers["ETag"]})
+    assert (known.status_code, again.status_code) == (304, 304)
+    assert heavy[f"{BASE}subject/refugees"] == 2
+
+
+def test_what_other_settings_made_is_made_anew(
+    tmp_path: Path, trig: str, release_of: Callable[..., Release], heavy: Counter[str]
+) -> None:
+    release_of(tmp_path, trig)
+    for title in ("One", "Another"):
+        app = create_app(Settings(base=BASE, data=tmp_path, dataset=Dataset(title=title)))
+        assert f"· {title}</title>" in app.test_client().get(f"/{SEED}.html").get_data(as_text=True)
+    assert heavy == {f"{BASE}{SEED}": 2}
 
 
 def hub(count: int) -> tuple[Quad, ...]:

@@ -25,7 +25,9 @@ MOUNT_SETATTR, AT_FDCWD, AT_RECURSIVE, MOUNT_ATTR_RDONLY = 442, -100, 0x8000, 1
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_SECCOMP, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS = 1, 4, 22, 24, 38
 CAPABILITIES, CAPABILITY_VERSION, SECCOMP_FILTER = 41, 0x20080522, 2
 FILES = 256
-"""File descriptors: the store's tables, and a few."""
+"""File descriptors: a store's tables, and a few. The engine takes for one store what there is when it opens it."""
+ROOM = 4 * FILES
+"""File descriptors at the most, when all stores are open."""
 STACK = 64 * 1024 * 1024
 """Bytes of stack: the engine parses and evaluates by recursion. It grows into what is free below it when it is set."""
 
@@ -69,7 +71,7 @@ def enter() -> dict[str, str]:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_STACK, (STACK, STACK))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (FILES, FILES))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (FILES, ROOM))
     facts = {"network": "namespace" if _namespaces(CLONE_NEWNET) else "open"}
     facts["files"] = "read-only mounts" if _namespaces(CLONE_NEWNS) and _tried(_read_only) else "no file may grow"
     facts["privileges"] = "none" if _tried(_no_privileges) else "kept"
@@ -83,6 +85,12 @@ def settle(memory: int) -> dict[str, str]:
     taken = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
     resource.setrlimit(resource.RLIMIT_AS, (taken + memory, taken + memory))
     return {"calls": "seccomp" if _tried(_filter) else "all", "memory": "limited"}
+
+
+def widen() -> None:
+    """Let as many files be open again as there may be now: for the next store, as the one just opened takes all."""
+    files, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(2 * files, most), most))
 
 
 def end_with(parent: int) -> None:

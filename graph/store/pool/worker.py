@@ -96,7 +96,7 @@ def _be_a_worker(parent: int, place: Place, stream: int, errors: int) -> None:
 def work(stream: socket.socket, place: Place) -> None:
     """Answer what comes in, until nothing does."""
     try:
-        store = Embedded(Path(place.path), place.public, place.base, place.nesting)
+        store = Embedded(Path(place.path), place.public, place.base, place.nesting, guard.widen)
         fences = guard.settle(place.memory)
     except SeealsoError as err:
         stream.sendall(fault(err))

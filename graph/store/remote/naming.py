@@ -8,7 +8,9 @@ turned back. As all that has such a name is renamed alike, a query means the sam
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
@@ -23,6 +25,8 @@ ESCAPES = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 LOCAL = re.compile(r"\\(.)")
 NOTHING = "none"
 """A graph that is always empty: a store would take an empty list of graphs for all that it has."""
+LONG = 16 * 1024
+"""Characters of a query from which on it is renamed when no other is: it takes the interpreter for itself."""
 MARK = "published"
 """The graph that tells that a release is there as a whole."""
 
@@ -76,7 +80,8 @@ class Naming:
 
     def ask(self, query: Query, form: Form) -> Query:
         """Give a query as the store is to be asked it, with its whole dataset named. Raises: QueryError."""
-        text, default, named = _Renaming(self, form).done()
+        with _TURN if len(form.text) >= LONG else nullcontext():
+            text, default, named = _Renaming(self, form).done()
         if query.names_dataset:
             default, named = _absolute(query.default_graphs), _absolute(query.named_graphs)
         elif not form.has_dataset:
@@ -87,6 +92,9 @@ class Naming:
     def _dataset(self, graphs: list[str]) -> tuple[str, ...]:
         ours = tuple(self.inner + iri.removeprefix(self.plain) for iri in graphs if iri.startswith(self.plain))
         return ours or (self.graph(NOTHING),)
+
+
+_TURN = threading.Lock()
 
 
 class _Renaming:

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QueryBoolean, RdfFormat, Store, Triple, parse
 
 from graph import release
-from graph.errors import BuildError, Locked
+from graph.errors import BuildError, Locked, ReleaseError
 from graph.names import GRAPHS, PUBLIC_GRAPHS, Names
 from graph.release import draft, dumps
 from graph.release.draft import DUMPED, LATE, STAGES, Draft
@@ -266,7 +266,8 @@ def test_verify_finds_a_byte_that_changed_and_a_file_that_went(served: release.R
 
 
 def test_serving_a_release_does_not_change_it(published: release.Release) -> None:
-    assert len(Store.read_only(str(published.store))) > 0
+    for store in (published.store, published.store / release.PUBLIC):
+        assert len(Store.read_only(str(store))) > 0
     assert release.verify(published) == ()
 
 
@@ -390,6 +391,45 @@ def test_what_is_public_lies_in_the_stores_default_graph_too(published: release.
     merged = {one.triple for one in store if one.graph_name == DefaultGraph()}
     assert merged == {one.triple for one in store if one.graph_name in public}
     assert merged
+
+
+def test_what_is_public_and_nothing_else_lies_in_a_store_of_its_own(published: release.Release) -> None:
+    alone = Store.read_only(str(published.store / release.PUBLIC))
+    whole = Store.read_only(str(published.store))
+    assert set(alone) == set(whole.quads_for_pattern(None, None, None, DefaultGraph()))
+    assert len(alone)
+
+
+@pytest.mark.parametrize("folder", [".", release.PUBLIC])
+def test_a_store_is_put_in_order_when_its_last_graph_is_in(
+    published: release.Release, tmp_path: Path, folder: str
+) -> None:
+    copied = tmp_path / "store"
+    shutil.copytree(published.store / folder, copied)
+    before = len(list(copied.glob("*.sst")))
+    store = Store(str(copied))
+    store.optimize()
+    store.flush()
+    del store
+    assert before == len(list(Path(copied).glob("*.sst")))
+
+
+@pytest.mark.parametrize("folder", ["store", f"store/{release.PUBLIC}", "dumps"])
+def test_a_release_without_one_of_its_folders_says_so_and_cannot_be_gone_back_to(
+    served: release.Release, settings: Settings, folder: str
+) -> None:
+    shutil.rmtree(served.path / folder)
+    assert f"has no folder {folder}" in served.fault
+    with pytest.raises(ReleaseError, match="is damaged"):
+        release.rollback(settings.data, served.name)
+
+
+def test_a_release_whose_store_was_emptied_may_be_served_from_far_away(
+    served: release.Release, settings: Settings
+) -> None:
+    shutil.rmtree(served.store)
+    served.store.mkdir()
+    assert release.rollback(settings.data, served.name) == served
 
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))

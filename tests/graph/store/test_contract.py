@@ -22,7 +22,7 @@ from bench.loopback import answering
 from graph.errors import QueryError, Refused, StoreError, SyntaxFault
 from graph.names import GRAPHS as GRAPH_NAMES
 from graph.names import PUBLIC_GRAPHS, Names
-from graph.release import Release, current, switch
+from graph.release import PUBLIC, Release, current, switch
 from graph.settings import Settings
 from graph.settings import Store as Address
 from graph.sparql.query import Query
@@ -87,10 +87,43 @@ def merged(data: Path) -> Iterator[Store]:
 
 
 @contextmanager
+def twofold(data: Path) -> Iterator[Path]:
+    """Make a store as releases have it now: what is public lies in one of its own besides."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "store"
+        shutil.copytree(data / "current" / "store", path)
+        whole, alone = Graphs(str(path)), Graphs(str(path / PUBLIC))
+        public = [Quad(*quad.triple) for quad in whole if quad.graph_name in {RECORDS, LINKS}]
+        for each in (whole, alone):
+            each.extend(public)
+            each.flush()
+        del whole, alone, each
+        yield path
+
+
+@contextmanager
+def apart(data: Path) -> Iterator[Store]:
+    with twofold(data) as path:
+        yield Embedded(path, [NAMES.graph(name).value for name in PUBLIC_GRAPHS], NAMES.base)
+
+
+@contextmanager
 def pool(data: Path) -> Iterator[Store]:
+    with pooled(data / "current" / "store") as store:
+        yield store
+
+
+@contextmanager
+def pool_apart(data: Path) -> Iterator[Store]:
+    with twofold(data) as path, pooled(path) as store:
+        yield store
+
+
+@contextmanager
+def pooled(path: Path) -> Iterator[Store]:
     public = tuple(NAMES.graph(name).value for name in PUBLIC_GRAPHS)
     nursery = Nursery()
-    store = Pool(nursery, Place(str(data / "current" / "store"), public, NAMES.base, 100, 512 * 1024 * 1024))
+    store = Pool(nursery, Place(str(path), public, NAMES.base, 100, 512 * 1024 * 1024))
     yield store
     store.close()
     nursery.close()
@@ -121,7 +154,9 @@ def far(data: Path, address: Address) -> Iterator[Store]:
 ADAPTERS: dict[str, Callable[[Path], AbstractContextManager[Store]]] = {
     "embedded": embedded,
     "embedded, merged": merged,
+    "embedded, apart": apart,
     "pool": pool,
+    "pool, apart": pool_apart,
     "remote": remote,
 }
 

@@ -1,16 +1,23 @@
 from __future__ import annotations
 
 import gzip
+from dataclasses import replace
 
 import pytest
 from backports.zstd import decompress
+from flask import Flask
 from flask.testing import FlaskClient
 from pyoxigraph import Quad, RdfFormat, Triple, parse
 
 from graph.names import GRAPHS, PUBLIC_GRAPHS, Names
 from graph.settings import Settings
+from server.endpoint import graphs
+from server.served.current import EXTENSION
+from server.services.hall import Hall
 
+BASE = "http://127.0.0.1:8000/"
 NT = {"Accept": "application/n-triples"}
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 
 
 @pytest.fixture(scope="module")
@@ -156,5 +163,71 @@ def test_a_graph_too_large_to_be_translated_says_in_what_it_is_had(
     for accept in ("application/rdf+xml", "application/ld+json"):
         response = visitor.get("/graph/links", headers={"Accept": accept})
         assert response.status_code == 406
-        assert "text/turtle, application/n-triples" in response.text
+        assert f"{accept} is made of at most 0 for each who asks" in response.text
+        assert "all of it is had in application/n-triples (or ?format=nt), /dumps/links.nq.gz; /sparql" in response.text
     assert visitor.get("/graph/links", headers=NT).status_code == 200
+
+
+def test_who_reads_pages_is_told_on_one_in_what_a_large_graph_is_had(
+    visitor: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("server.endpoint.graphs.MOST", 0)
+    for address in ("/graph/records?format=rdf", f"/graphs?graph={Names(BASE).graph('records').value}&format=jsonld"):
+        response = visitor.get(address, headers={"Accept": BROWSER})
+        assert (response.status_code, response.mimetype) == (406, "text/html")
+        assert "<h1>Not in this format</h1>" in response.text
+        assert "text/turtle (or ?format=ttl), /dumps/records.ttl.gz" in response.text
+
+
+@pytest.fixture
+def hall(monkeypatch: pytest.MonkeyPatch) -> Hall:
+    monkeypatch.setattr(graphs, "HALL", hall := Hall("graphs"))
+    return hall
+
+
+ANSWERS = [("/graph/links", NT), ("/graph/records", {"Accept": "text/turtle"})]
+
+
+@pytest.mark.parametrize(("address", "headers"), ANSWERS)
+def test_a_client_that_has_its_share_of_graphs_is_told_when_to_ask_again(
+    visitor: FlaskClient, hall: Hall, address: str, headers: dict[str, str]
+) -> None:
+    open_ = [visitor.get(address, headers=headers, buffered=False) for _ in range(2)]
+    assert (hall.asking, hall.guests) == (2, {"127.0.0.1": 2})
+    response = visitor.get(address, headers=headers)
+    assert (response.status_code, response.headers["Retry-After"]) == (429, "5")
+    assert "2 graphs of yours are under way already" in response.text
+    tag = open_[0].headers["ETag"]
+    assert visitor.get(address, headers=headers | {"If-None-Match": tag}).status_code == 304
+    assert visitor.head(address, headers=headers).status_code == 200
+    assert visitor.get("/graph/records", headers={"Accept-Encoding": "gzip"}).status_code == 200
+    for answer in open_:
+        answer.close()
+    assert (hall.asking, hall.guests.total()) == (0, 0)
+    assert visitor.get(address, headers=headers).status_code == 200
+    assert (hall.asking, hall.guests.total()) == (0, 0)
+
+
+def test_graphs_that_are_too_many_for_all_are_503_and_those_of_few_wait(
+    site: Flask, served: Settings, hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.extensions[EXTENSION].settings = replace(served, limits=replace(served.limits, queue_seconds=0))
+    hall.asking = 4
+    response = site.test_client().get("/graph/links", headers=NT)
+    assert response.status_code == 503
+    assert int(response.headers["Retry-After"])
+    assert "too many graphs are under way" in response.text
+    assert (hall.asking, hall.guests.total()) == (4, 0)
+    hall.guests["others"] = 8
+    assert site.test_client().get("/graph/links", headers=NT).status_code == 503
+    hall.asking = 3
+    del hall.guests["others"]
+    assert site.test_client().get("/graph/links", headers=NT).status_code == 200
+
+
+def test_a_graph_that_is_read_to_its_end_or_given_up_gives_its_place_back(visitor: FlaskClient, hall: Hall) -> None:
+    for coding in ("identity", "gzip", "zstd"):
+        with visitor.get("/graph/links", headers=NT | {"Accept-Encoding": coding}, buffered=False) as response:
+            assert hall.asking == 1 or coding != "identity"  # what is short may be packed at once
+            next(response.iter_encoded())
+        assert (hall.asking, hall.guests.total()) == (0, 0)

@@ -153,7 +153,10 @@ class Writer:
 
     def part(self) -> str:
         inner = self.triple("?s")
-        shapes = [inner, inner, f"OPTIONAL {{ {inner} }}", f"MINUS {{ {inner} }}", "FILTER(!BOUND(?y) || ?x != ?y)"]
+        named = f"<{self.chance.choice(FAR[:3])}>"
+        filters = ("!BOUND(?y) || ?x != ?y", f"?s = {named}", f"?s IN ({named}, ?x)", f"?s != {named} || ?x = e:a")
+        shapes = [inner, inner, f"OPTIONAL {{ {inner} }}", f"MINUS {{ {inner} }}"]
+        shapes += [f"FILTER({self.chance.choice(filters)})"] * 2
         return self.chance.choice([*shapes, self.service()])
 
 
@@ -176,6 +179,33 @@ def test_what_a_variable_names_is_asked_as_if_it_were_named(
         found += bool(expected)
     assert answered > refused
     assert found > 20
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "?x e:all ?s FILTER(?s = <{0}>) SERVICE ?s {{ ?x e:name ?name }}",
+        "?x e:all ?s SERVICE ?s {{ ?x e:name ?name }} FILTER(?s IN (<{0}>, <http://else.example/>))",
+        "?x e:all ?s . {{ SERVICE ?s {{ ?x e:name ?name }} }} FILTER(STRENDS(STR(?s), '/0') && ?name != 'none')",
+        "?x e:all ?s VALUES ?s {{ <{0}> }} SERVICE ?s {{ ?x e:name ?name }}",
+        "BIND(<{0}> AS ?s) SERVICE ?s {{ ?x e:name ?name }}",
+        "?x e:in ?y BIND(IRI(CONCAT('http://far.example/', STR(0))) AS ?s) SERVICE ?s {{ ?z e:name ?name }}",
+        "SERVICE ?s {{ ?x e:name ?name }} }} VALUES ?s {{ <{0}>",
+        "?x e:all ?s SERVICE ?s {{ ?x e:name ?name }} }} VALUES ?s {{ <{0}>",
+    ],
+)
+def test_what_restricts_the_variable_restricts_whom_is_asked(world: World, pattern: str) -> None:
+    text = f"{PREFIX} SELECT * {{ {pattern.format(FAR[0])} }}"
+    assert world.found(text, allow=FAR[:1]) == world.whole(text)
+    assert {iri for iri, _ in world.asked} == {FAR[0]}
+
+
+def test_a_filter_that_asks_what_is_bound_restricts_nobody(world: World) -> None:
+    text = (
+        f"{PREFIX} SELECT * {{ ?x e:at ?s SERVICE ?s {{ ?x e:name ?name }} FILTER(BOUND(?name) && ?s = <{FAR[0]}>) }}"
+    )
+    assert world.found(text) == world.whole(text)
+    assert {iri for iri, _ in world.asked} == {FAR[0], FAR[1]}
 
 
 def test_each_endpoint_is_asked_once_and_for_its_own_values_only(world: World) -> None:

@@ -453,7 +453,7 @@ def test_a_client_that_has_its_share_is_told_when_to_ask_again(
     response = asking("good").get("/sparql", query_string={"query": query})
     assert response.status_code == 429
     assert response.headers["Retry-After"] == "5"
-    assert "of yours are waiting for other endpoints" in response.text
+    assert "2 queries for other endpoints of yours are under way already" in response.text
 
 
 def at_once(number: int, act: Callable[[int], object]) -> list[str]:
