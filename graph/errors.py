@@ -73,7 +73,11 @@ class Unfinished(QueryError):  # noqa: N818 - an outcome, not a fault
 
 
 class Deadline(Unfinished):
-    pass
+    """``seconds`` is how long the query might take, where that is told."""
+
+    def __init__(self, message: str, retry: int = 30, seconds: float = 0) -> None:
+        super().__init__(message, retry)
+        self.seconds = seconds
 
 
 class Exhausted(Unfinished):

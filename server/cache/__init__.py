@@ -15,6 +15,7 @@ from functools import cache as once
 from importlib.metadata import version
 from pathlib import Path
 
+from graph.errors import Deadline, Exhausted
 from graph.release import Release
 from graph.settings import Settings
 from graph.sparql.query import Query
@@ -106,13 +107,20 @@ class Kept:
             return Found(*begin(self.store.query(query, media_type)), BYPASS if not kept_as else MISS)
         if found := self._look(kept_as, coding):
             return found
-        turn = self.flights.join(kept_as, lambda: self._look(kept_as, coding), self.patience)
+        end = time.monotonic() + self.patience
+        turn = self.flights.join(kept_as, lambda: self._look(kept_as, coding), self.patience, self._settles)
         if turn.found:
             return replace(turn.found, how=COLLAPSED) if turn.waited else turn.found
+        if turn.failed:
+            raise type(turn.failed)(str(turn.failed))
+        failed: Exception | None = None
         try:
-            return self._ask(query, media_type, kept_as)
+            return self._ask(self._hurried(end) if turn.waited else self.store, query, media_type, kept_as)
+        except Exception as err:
+            failed = err
+            raise
         finally:
-            turn.end()
+            turn.end(failed)
 
     def made(self, name: str, make: Callable[[], bytes]) -> bytes:
         """Give what is made of the release, once where that takes long; its ``name`` tells it from all else."""
@@ -166,8 +174,21 @@ class Kept:
         body = self.get(kept_as)
         return None if body is None else Found(body, None, HIT, kept_as)
 
-    def _ask(self, query: Query, media_type: str, kept_as: bytes) -> Found:
-        begun, rest = begin(self.store.query(query, media_type))
+    def _settles(self, failed: Exception) -> bool:
+        """Tell whether what another's query failed with is what ours would: it had as much time and memory."""
+        return isinstance(failed, Exhausted) or (isinstance(failed, Deadline) and failed.seconds >= self.patience)
+
+    def _hurried(self, end: float) -> Store:
+        """Give the store to one who has waited for another: that counts as time of the query. Raises: Deadline."""
+        if self.hurry is None:
+            return self.store
+        left = end - time.monotonic()
+        if left <= 0:
+            raise Deadline(f"the same query, asked before, was not done within {self.patience:g} seconds")
+        return self.hurry(left)
+
+    def _ask(self, store: Store, query: Query, media_type: str, kept_as: bytes) -> Found:
+        begun, rest = begin(store.query(query, media_type))
         if rest is None:
             is_kept = self.put(kept_as, begun)
             return Found(begun, None, STORED if is_kept else MISS, kept_as if is_kept else b"")

@@ -25,11 +25,24 @@ T = TypeVar("T")
 
 @dataclass(slots=True)
 class Turn(Generic[T]):
-    """What another has made, or the turn to make it, to be ended; ``end`` does nothing where there is none."""
+    """What another has made, or what it ``failed`` with, or else the turn to make it, to be ended."""
 
     found: T | None = None
     waited: bool = False
-    end: Callable[[], None] = lambda: None
+    failed: Exception | None = None
+    yields: Callable[[Exception | None], None] = lambda _: None
+
+    def end(self, failed: Exception | None = None) -> None:
+        """Let others know, and what it failed with; where there is no turn nobody waits."""
+        self.yields(failed)
+
+
+@dataclass(slots=True)
+class _Work:
+    """What somebody of this process is making; ``failed`` is told before it is over."""
+
+    is_over: threading.Event = field(default_factory=threading.Event)
+    failed: Exception | None = None
 
 
 @dataclass(slots=True)
@@ -38,49 +51,74 @@ class Flights:
 
     file: Path | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
-    _under_way: dict[bytes, threading.Event] = field(default_factory=dict)
+    _under_way: dict[bytes, _Work] = field(default_factory=dict)
     _waiting: int = 0
     _descriptor: int = -1
 
-    def join(self, key: bytes, look: Callable[[], T | None], patience: float) -> Turn[T]:
-        """Wait, for some seconds, for who is making what ``look`` finds when it is made; make it where nobody is."""
-        with self._lock:
-            other = self._under_way.get(key)
-            if other is None:
-                self._under_way[key] = threading.Event()
-            elif self._waiting >= MOST:
-                return Turn()
-            else:
-                self._waiting += 1
-        if other is not None:
-            return self._wait(other, look, patience)
+    def join(
+        self,
+        key: bytes,
+        look: Callable[[], T | None],
+        patience: float,
+        settles: Callable[[Exception], bool] = lambda _: False,
+    ) -> Turn[T]:
+        """Wait, for some seconds, for who is making what ``look`` finds when it is made; make it where nobody is.
+
+        Of those who wait for one that fails the next makes it, unless the failure ``settles`` it for him, too.
+        """
+        end, waited = time.monotonic() + patience, False
+        while (other := self._other(key)) is not None:
+            if self._is_crowded():
+                return Turn(waited=waited)
+            found, waited = self._wait(other, look, end), True
+            if found is not None or other.failed is None or time.monotonic() >= end:
+                return Turn(found, waited)
+            if settles(other.failed):
+                return Turn(None, waited, other.failed)
         try:
-            return self._among_processes(key, look, patience)
+            turn = self._among_processes(key, look, end)
         except BaseException:
             self._end(key)
             raise
+        turn.waited |= waited
+        return turn
 
-    def _wait(self, other: threading.Event, look: Callable[[], T | None], patience: float) -> Turn[T]:
+    def _other(self, key: bytes) -> _Work | None:
+        """Give who makes it; None where nobody did, and the turn is ours now."""
+        with self._lock:
+            other = self._under_way.get(key)
+            if other is None:
+                self._under_way[key] = _Work()
+            return other
+
+    def _is_crowded(self) -> bool:
+        """Tell that too many wait; else one more does."""
+        with self._lock:
+            if self._waiting >= MOST:
+                return True
+            self._waiting += 1
+            return False
+
+    def _wait(self, other: _Work, look: Callable[[], T | None], end: float) -> T | None:
         try:
-            other.wait(patience)
+            other.is_over.wait(end - time.monotonic())
         finally:
             with self._lock:
                 self._waiting -= 1
-        return Turn(look(), waited=True)
+        return look()
 
-    def _among_processes(self, key: bytes, look: Callable[[], T | None], patience: float) -> Turn[T]:
-        end, pause, waited = time.monotonic() + patience, SOON, False
+    def _among_processes(self, key: bytes, look: Callable[[], T | None], end: float) -> Turn[T]:
+        pause, waited = SOON, False
         is_ours = self._seize(key)
         while (found := look()) is None and not is_ours and time.monotonic() < end:
             waited = True
             time.sleep(pause)
             pause = min(LATER, pause * 2)
             is_ours = self._seize(key)
-        turn = Turn(found, waited, lambda: self._end(key))
-        if found is not None:
-            turn.end()
-            turn.end = lambda: None
-        return turn
+        if found is None:
+            return Turn(None, waited, yields=lambda failed: self._end(key, failed))
+        self._end(key)
+        return Turn(found, waited)
 
     def _seize(self, key: bytes) -> bool:
         """Take the lock that other processes see; True where there are none, or there is no place for it."""
@@ -98,13 +136,14 @@ class Flights:
             return False
         return True
 
-    def _end(self, key: bytes) -> None:
+    def _end(self, key: bytes, failed: Exception | None = None) -> None:
         with self._lock:
-            event = self._under_way.pop(key, None)
+            work = self._under_way.pop(key, None)
         if self._descriptor >= 0:
             fcntl.lockf(self._descriptor, fcntl.LOCK_UN, 1, _place(key))
-        if event:
-            event.set()
+        if work:
+            work.failed = failed
+            work.is_over.set()
 
 
 def _place(key: bytes) -> int:

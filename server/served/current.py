@@ -229,6 +229,7 @@ def serving() -> Served:
         @after_this_request
         def leave_at_the_end(response: Response) -> Response:
             response.call_on_close(leave)
+            response.direct_passthrough = False  # of a file that is passed through nobody tells that it is closed
             return response
 
     found: Served = g.serving

@@ -15,6 +15,7 @@ from graph.release import Release
 from graph.release.draft import LATE
 from graph.settings import Settings
 from server import create_app
+from server.served.current import EXTENSION, open_store
 
 NAME = "20261123T140501Z-1a2b3c4d"
 OTHER = "20261124T140501Z-1a2b3c4e"
@@ -49,6 +50,19 @@ def test_the_file_of_a_checksum_stands_beside_its_dump(
     assert text.count("<tr>") == 1 + len(list(release.dumps.glob("*.gz")))
     with client.get("/dumps/all.nq.gz.sha256") as answer:
         assert (answer.mimetype, answer.data) == ("text/plain", b"00  all.nq.gz\n")
+
+
+@pytest.mark.parametrize("headers", [{}, {"Range": "bytes=0-9"}, {"If-None-Match": "*"}, {"Accept-Encoding": "gzip"}])
+@pytest.mark.parametrize("path", ["/dumps/all.nq.gz", f"/releases/{NAME}/dumps/all.nq.gz", "/dumps/", "/dumps/nothing"])
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_a_release_is_not_held_by_a_download_that_has_ended(
+    served: Settings, method: str, path: str, headers: dict[str, str]
+) -> None:
+    app = create_app(served, open_store)
+    with app.test_client().open(path, method=method, headers=headers) as answer:
+        assert answer.data or method == "HEAD" or answer.status_code == 304
+    serving = app.extensions[EXTENSION].take()
+    assert serving.requests == 1
 
 
 def test_a_dump_comes_as_the_file_that_it_is(visitor: FlaskClient, trig: str) -> None:

@@ -165,7 +165,8 @@ class Run:
         return child.cause()
 
     def _deadline(self) -> Deadline:
-        return Deadline(f"the query was stopped after {self._limit:g} seconds, which is as long as it may take")
+        said = f"the query was stopped after {self._limit:g} seconds, which is as long as it may take"
+        return Deadline(said, seconds=self._limit)
 
     def _release(self, keep: bool) -> None:
         """Give the worker back; one that is not idle is ended, and its memory free."""

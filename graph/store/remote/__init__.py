@@ -81,7 +81,8 @@ class Remote:
                 held = [_truth(self._url, b"".join(held), wanted)]
         except LateError as err:
             exchange.close()
-            raise Deadline(f"the query was stopped after {seconds:g} seconds, which is as long as it may take") from err
+            said = f"the query was stopped after {seconds:g} seconds, which is as long as it may take"
+            raise Deadline(said, seconds=seconds) from err
         except SyntaxFault as err:
             exchange.close()
             raise self._placed(err, form, query) from err
@@ -108,9 +109,8 @@ class Remote:
             raise self._status(response.status, exchange)
         if said := next((response.headers[name] for name in PARTIAL if name in response.headers), ""):
             if self._unit:
-                raise Deadline(
-                    f"the store gave the query up after {seconds:g} seconds, which is as long as it may take"
-                )
+                said = f"the store gave the query up after {seconds:g} seconds, which is as long as it may take"
+                raise Deadline(said, seconds=seconds)
             raise StoreError(f"{self._url} gives a part of the answer only ({said}); all of it was expected")
         if (given := response.headers.get_content_type()) != media_type:
             raise StoreError(f"{self._url} answered in {given}; {media_type} was expected")

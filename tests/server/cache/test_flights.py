@@ -58,6 +58,45 @@ def test_who_waits_for_one_that_fails_makes_it_himself() -> None:
     fails.join()
 
 
+def test_of_those_who_wait_for_one_that_fails_the_next_makes_it_for_all() -> None:
+    flights, made, given = Flights(), list[str](), list[object]()
+    first = flights.join(b"key", nothing, PATIENCE)
+
+    def ask() -> None:
+        turn = flights.join(b"key", lambda: made[0] if made else None, PATIENCE)
+        if turn.found is None:
+            until(lambda: flights._waiting == 4)
+            made.append("answer")
+            turn.end()
+        given.append((turn.found, turn.waited))
+
+    threads = [threading.Thread(target=ask) for _ in range(5)]
+    for thread in threads:
+        thread.start()
+    until(lambda: flights._waiting == 5)
+    first.end(ValueError("the first had less time"))
+    for thread in threads:
+        thread.join()
+    assert made == ["answer"]
+    assert sorted(given, key=str) == [("answer", True)] * 4 + [(None, True)]
+
+
+def test_a_failure_that_settles_it_for_others_is_given_to_them() -> None:
+    flights, failed = Flights(), ValueError("too much")
+    first = flights.join(b"key", nothing, PATIENCE)
+
+    def fail() -> None:
+        until(lambda: flights._waiting == 1)
+        first.end(failed)
+
+    fails = threading.Thread(target=fail)
+    fails.start()
+    turn = flights.join(b"key", nothing, PATIENCE, lambda err: err is failed)
+    assert (turn.found, turn.waited, turn.failed) == (None, True, failed)
+    fails.join()
+    assert not flights.join(b"key", nothing, PATIENCE).waited
+
+
 def test_another_key_waits_for_nobody() -> None:
     flights = Flights()
     flights.join(b"one", nothing, PATIENCE)

@@ -244,6 +244,20 @@ def test_the_same_query_of_many_at_once_is_asked_of_the_store_once(app: Flask, s
     }
 
 
+def test_a_query_that_is_not_done_in_time_fails_for_all_who_wait_for_it(app: Flask, store: Counting) -> None:
+    store.hold = threading.Event()
+    store.fault = Deadline("too late", seconds=30)
+    told: list[int] = []
+    threads = [threading.Thread(target=lambda: told.append(ask(app.test_client(), ROWS)[0])) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    threading.Timer(0.3, store.hold.set).start()
+    for thread in threads:
+        thread.join()
+    assert told == [503] * 6
+    assert len(store.asked) < 6
+
+
 def test_what_an_earlier_app_kept_is_kept_and_of_another_release_nothing(
     settings: Settings, store: Counting, tmp_path: Path
 ) -> None:
