@@ -6,12 +6,14 @@ https://github.com/emmett-framework/granian
 from __future__ import annotations
 
 import ctypes
+import resource
 import signal
 import socket
 from functools import partial
 
 from granian import Granian
-from granian.constants import Interfaces, Loops
+from granian.constants import HTTPModes, Interfaces, Loops
+from granian.http import HTTP1Settings
 
 from graph.errors import ServerError
 from graph.names import Names
@@ -26,6 +28,13 @@ PR_SET_PDEATHSIG = 1
 GRACE = 10
 """Seconds that requests have to end after SIGTERM or SIGINT."""
 
+BACKLOG = 4096
+"""Connections that may wait to be taken."""
+CONNECTIONS = 8192
+"""Connections of a process that are open at once: one that sends nothing for long is closed."""
+OWN = 512
+"""Files that a process may open besides."""
+
 
 def serve(settings: Settings) -> None:
     """Answer until SIGTERM or SIGINT; requests that are under way are finished first.
@@ -37,12 +46,25 @@ def serve(settings: Settings) -> None:
         address=settings.server.host,
         port=free(settings.server.host, settings.server.port),
         interface=Interfaces.ASGI,
+        # HTTP/2 without encryption is spoken by no browser, and cutting one of its answers cuts all of a connection.
+        # Where it might come, too, nothing ends a connection on which nothing comes.
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=round(settings.limits.client_seconds * 1000)),
+        backlog=BACKLOG,
+        backpressure=connections(),
         loop=Loops.uvloop,
         workers=settings.server.workers,
         respawn_failed_workers=True,
         workers_kill_timeout=GRACE,
         websockets=False,
     ).serve(target_loader=partial(_load, settings), wrap_loader=False)
+
+
+def connections() -> int:
+    """Allow this process as many open files as it may have, and tell how many of them connections may take."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    return min(CONNECTIONS, max(most - OWN, most // 2))
 
 
 def free(host: str, port: int) -> int:
