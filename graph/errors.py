@@ -9,6 +9,7 @@
     ├── QueryError        the query cannot be answered as asked
     │   ├── SyntaxFault   it is not SPARQL: line and column say where
     │   ├── Refused       it is SPARQL that this endpoint does not carry out (update, SERVICE, nested too deep)
+    │   ├── Inexpressible its answer has what the format that was asked for cannot hold
     │   └── Unfinished    it was given up; the same query may be answered another time
     │       ├── Deadline  it took longer than it may
     │       ├── Exhausted it took more memory than it may
@@ -61,6 +62,10 @@ class SyntaxFault(QueryError):  # noqa: N818 - SyntaxError is Python's
 
 
 class Refused(QueryError):  # noqa: N818 - a verdict, not a fault
+    pass
+
+
+class Inexpressible(QueryError):  # noqa: N818 - a verdict, not a fault
     pass
 
 

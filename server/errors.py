@@ -12,13 +12,24 @@ from http import HTTPStatus
 from flask import Flask, Response, json, request
 from werkzeug.exceptions import HTTPException, NotAcceptable
 
-from graph.errors import Hasty, QueryError, Refused, ReleaseError, SeealsoError, StoreError, SyntaxFault, Unfinished
+from graph.errors import (
+    Hasty,
+    Inexpressible,
+    QueryError,
+    Refused,
+    ReleaseError,
+    SeealsoError,
+    StoreError,
+    SyntaxFault,
+    Unfinished,
+)
 from server.negotiation.formats import PROBLEM, PROBLEMS
 from server.negotiation.negotiate import liked
 
 STATUSES: dict[type[Exception], HTTPStatus] = {
     SyntaxFault: HTTPStatus.BAD_REQUEST,
     Refused: HTTPStatus.FORBIDDEN,
+    Inexpressible: HTTPStatus.NOT_ACCEPTABLE,
     Hasty: HTTPStatus.TOO_MANY_REQUESTS,
     Unfinished: HTTPStatus.SERVICE_UNAVAILABLE,
     QueryError: HTTPStatus.BAD_REQUEST,

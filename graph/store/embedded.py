@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
-from typing import IO, NamedTuple
+from typing import IO, NamedTuple, cast
 
 import pyoxigraph
 from pyoxigraph import (
@@ -33,6 +33,7 @@ from graph.release import PUBLIC
 from graph.sparql.query import Form, Query, Token, decode, inspect, place, tokens
 from graph.sparql.untag import untag
 from graph.store import Chunks
+from graph.writers import xml
 
 TABLES = {
     "application/sparql-results+json": QueryResultsFormat.JSON,
@@ -46,6 +47,7 @@ GRAPHS = {
     "application/ld+json": RdfFormat.JSON_LD,
     "application/rdf+xml": RdfFormat.RDF_XML,
 }
+XML = frozenset({"application/sparql-results+xml", "application/rdf+xml"})
 Graphs = list[NamedNode | BlankNode | DefaultGraph]
 Named = list[NamedNode | BlankNode]
 STORED: Graphs = [DefaultGraph()]
@@ -145,6 +147,7 @@ class Embedded:
 
     def _write(self, query: Query, media_type: str, file: IO[bytes]) -> None:
         """Evaluate and write in one thread: the engine ends the process when a result changes threads."""
+        file = cast("IO[bytes]", xml.Held(file)) if media_type in XML else file
         form = query.form or inspect(query.text, self._nesting)
         formats = GRAPHS if form.is_graph else TABLES
         if media_type not in formats:

@@ -7,14 +7,13 @@ import json
 from itertools import groupby
 from operator import attrgetter
 
-import pyoxigraph
 from flask import Response, request
-from pyoxigraph import Literal, NamedNode, RdfFormat, Triple
+from pyoxigraph import Literal, NamedNode, Triple
 from werkzeug.exceptions import BadRequest, NotAcceptable
 
 import ontology
 from graph.vocab import RDF, XSD
-from graph.writers import turtle
+from graph.writers import turtle, xml
 from server.negotiation import answers
 from server.negotiation.formats import Format
 from server.negotiation.negotiate import liked
@@ -134,5 +133,5 @@ def _turtle(found: list[Triple]) -> bytes:
 
 def _rdf_xml(found: list[Triple]) -> bytes:
     out = io.BytesIO()
-    pyoxigraph.serialize(found, out, RdfFormat.RDF_XML, prefixes=turtle.used(found, ontology.prefixes()))
+    xml.write(found, out, turtle.used(found, ontology.prefixes()))
     return out.getvalue()

@@ -18,7 +18,7 @@ import ontology
 from graph.names import Names
 from graph.store import Store
 from graph.vocab import DCTERMS, FOAF, RDFS, VOID
-from graph.writers import turtle
+from graph.writers import turtle, xml
 from graph.writers.jsonld import node
 from server.served.ask import Term
 from server.things import inventory
@@ -94,7 +94,7 @@ def n_triples_of(content: Content) -> bytes:
 def rdf_xml_of(content: Content) -> bytes:
     prefixes = turtle.used(content.triples, ontology.prefixes())
     out = io.BytesIO()
-    serialize(content.triples, out, RdfFormat.RDF_XML, prefixes=prefixes)
+    xml.write(content.triples, out, prefixes)
     return out.getvalue()
 
 

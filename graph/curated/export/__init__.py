@@ -15,7 +15,7 @@ from graph.curated.export.published import Published
 from graph.errors import ReleaseError
 from graph.names import KINDS, Names
 from graph.release import Release
-from graph.writers import turtle
+from graph.writers import turtle, xml
 from ontology import prefixes
 
 SCHEMES = tuple(kind.scheme for kind in KINDS.values() if kind.scheme)
@@ -46,7 +46,7 @@ def _n_triples(published: Published, out: BinaryIO) -> None:
 
 
 def _rdf_xml(published: Published, out: BinaryIO) -> None:
-    serialize(published.triples(), out, RdfFormat.RDF_XML, prefixes=prefixes())
+    xml.write(published.triples(), out, prefixes())
 
 
 FORMATS: dict[str, Callable[[Published, BinaryIO], None]] = {

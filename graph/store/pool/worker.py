@@ -34,7 +34,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, cast
 
-from graph.errors import Exhausted, QueryError, Refused, SeealsoError, StoreError, SyntaxFault
+from graph.errors import Exhausted, Inexpressible, QueryError, Refused, SeealsoError, StoreError, SyntaxFault
 from graph.sparql.query import Form, Query
 from graph.store import CHUNK
 from graph.store.embedded import Embedded
@@ -43,7 +43,7 @@ from graph.store.pool import guard
 HEADER = struct.Struct(">cI")
 HELLO, ASK, DATA, END, ERROR = b"H", b"Q", b"D", b"E", b"X"
 ERRORS: dict[str, type[SeealsoError]] = {
-    kind.__name__: kind for kind in (SyntaxFault, Refused, QueryError, StoreError, Exhausted)
+    kind.__name__: kind for kind in (SyntaxFault, Refused, Inexpressible, QueryError, StoreError, Exhausted)
 }
 ORDER = 64 * 1024
 """Bytes of the longest order."""

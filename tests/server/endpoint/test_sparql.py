@@ -343,3 +343,22 @@ def test_a_prefix_that_is_not_declared_is_told_with_its_place(client: FlaskClien
     told = client.get(PATH, query_string={"query": "SELECT ?s {\n ?s dct:title ?t }"})
     assert told.status_code == 400
     assert "line 2, column 5: the prefix 'dct:' is not declared" in told.text
+
+
+@pytest.mark.parametrize("form", ["xml", "rdf"])
+def test_a_text_that_xml_cannot_hold_is_told_and_no_broken_document(client: FlaskClient, form: str) -> None:
+    query = "SELECT ?x" if form == "xml" else "CONSTRUCT { <a:s> <a:p> ?x }"
+    told = client.get(PATH, query_string={"query": f'{query} {{ BIND("a\u0001b" AS ?x) }}', "format": form})
+    assert (told.status_code, told.mimetype) == (406, "text/plain")
+    assert "U+0001, which XML cannot hold; ask for another format" in told.text
+    held = client.get(PATH, query_string={"query": f'{query} {{ BIND("a\\rb" AS ?x) }}', "format": form})
+    assert b"a&#13;b" in held.data
+
+
+def test_a_text_that_xml_cannot_hold_is_told_by_workers(settings: Settings) -> None:
+    told = (
+        create_app(settings)
+        .test_client()
+        .get(PATH, query_string={"query": 'SELECT ?x { BIND("\u0001" AS ?x) }', "format": "xml"})
+    )
+    assert told.status_code == 406
