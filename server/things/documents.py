@@ -21,8 +21,8 @@ from graph.vocab import DCTERMS, FOAF, RDFS, VOID
 from graph.writers import turtle, xml
 from graph.writers.jsonld import node
 from server.served.ask import Term
-from server.things import inventory
 from server.things import thing as things
+from server.things import void
 from server.things.thing import Glossary
 
 LINKS = 1000
@@ -49,11 +49,12 @@ def compose(store: Store, names: Names, thing: NamedNode, document: NamedNode) -
     mentioned = [term for term in terms if isinstance(term, NamedNode) and term != thing]
     named = things.mentioned(store, mentioned[:MENTIONED])
     about = _about(document, thing, names, things.licence(store, names.dataset))
-    about += [Triple(document, RDFS.comment, Literal(text, language="en")) for text in _bounds(cut, len(mentioned))]
+    parts, has_more = void.whole(store, names) if thing == names.dataset else ([], False)
+    bounds = _bounds(cut, len(mentioned), has_more)
+    about += [Triple(document, RDFS.comment, Literal(text, language="en")) for text in bounds]
     glossary = Glossary("en")
-    glossary.add([*said, *named])
+    glossary.add([*said, *named, *parts])
     labels = {term.value: name.value for term in [thing, *mentioned] if (name := glossary.name(term)) is not None}
-    parts = inventory.parts(store, names, ("dataset",)) if thing == names.dataset else []
     return Content(names, things.grouped([*about, *said, *pointing, *named, *parts], (document, thing)), labels)
 
 
@@ -64,11 +65,13 @@ def _about(document: NamedNode, thing: NamedNode, names: Names, licence: Term | 
     return about
 
 
-def _bounds(cut: bool, mentioned: int) -> Iterable[str]:
+def _bounds(cut: bool, mentioned: int, has_more: bool) -> Iterable[str]:
     if cut:
         yield f"More than {LINKS:,} links point here; only {LINKS:,} of them are in this document."
     if mentioned > MENTIONED:
         yield f"More than {MENTIONED:,} things are mentioned; only {MENTIONED:,} of them are named in this document."
+    if has_more:
+        yield f"More than {void.MOST:,} triples describe the dataset; the graph {void.GRAPH} holds all."
 
 
 def turtle_of(content: Content) -> bytes:
