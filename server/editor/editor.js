@@ -19,11 +19,14 @@ const ACCEPT = {
 const LONGEST = 6000; // characters of a query that goes into an address
 const MOST = 64 * 1024 * 1024; // bytes of an answer that a page takes
 const SHOWN = 500_000; // characters of an answer that are shown as text
+const KEPT = ["default-graph-uri", "named-graph-uri", "timeout"]; // what an address asks beside its query
 
 const form = document.getElementById("ask");
 const about = JSON.parse(form.dataset.about);
 const plain = document.getElementById("query");
+const given = document.getElementById("plain-answer"); // what the server answered, on the page already
 const model = new Model();
+const address = new URLSearchParams(location.search); // what the page was asked for; its address may change
 const isGraph = (kind) => kind === "CONSTRUCT" || kind === "DESCRIBE";
 
 const VIEWS = [
@@ -83,6 +86,7 @@ class Page {
   #abort;
   #marked;
   #view = "Table";
+  #first; // the query that the page came with
 
   constructor() {
     const place = make("div", { id: "editor" });
@@ -107,10 +111,11 @@ class Page {
     const bar = make("form", { id: "bar", onsubmit: (event) => (event.preventDefault(), this.run()) }, this.#run, this.#stop, share, tidy, this.#status);
     form.hidden = true;
     form.after(bar, this.#result);
-    document.getElementById("plain-answer")?.remove();
     document.getElementById("keys")?.removeAttribute("hidden");
     this.#examples();
+    this.#first = this.yasqe.getValue();
     this.#take();
+    this.#begin();
     window.addEventListener("hashchange", () => this.#take());
   }
 
@@ -118,6 +123,16 @@ class Page {
   #take() {
     const query = new URLSearchParams(location.hash.slice(1)).get("query");
     if (query && query !== this.yasqe.getValue()) this.yasqe.setValue(query);
+  }
+
+  /** Go on from what the server has answered: mark the line at fault, ask for all of an answer to the address. */
+  #begin() {
+    if (this.yasqe.getValue() !== this.#first) return given.replaceChildren();
+    const fault = given.querySelector("[role=alert]");
+    if (fault) this.#say("The query was not answered.");
+    if (fault?.dataset.line) this.#mark(Number(fault.dataset.line), Number(fault.dataset.column));
+    if (!fault && given.children.length && address.has("query")) this.run();
+    return undefined;
   }
 
   #examples() {
@@ -143,7 +158,7 @@ class Page {
 
   async #share() {
     const hash = `#${new URLSearchParams({ query: this.yasqe.getValue() })}`;
-    history.replaceState(null, "", hash);
+    history.replaceState(null, "", location.pathname + hash);
     try {
       await navigator.clipboard.writeText(location.href);
       this.#say("The link is copied, and in the address bar.");
@@ -156,6 +171,7 @@ class Page {
     this.#abort?.abort(new Error("replaced"));
     const abort = (this.#abort = new AbortController());
     const query = this.yasqe.getValue();
+    if (query !== this.#first) given.replaceChildren();
     const kind = this.yasqe.getQueryType();
     const start = performance.now();
     const seconds = () => ((performance.now() - start) / 1000).toFixed(2);
@@ -175,9 +191,15 @@ class Page {
   }
 
   #ask(query, accept, signal) {
-    const asked = new URLSearchParams({ query });
+    const asked = new URLSearchParams(this.#parameters(query));
     if (query.length < LONGEST) return fetch(`${about.endpoint}?${asked}`, { headers: { Accept: accept }, signal });
     return fetch(about.endpoint, { method: "POST", body: asked, headers: { Accept: accept }, signal });
+  }
+
+  /** Give what is asked: with the query that the page came with goes all that its address asks. */
+  #parameters(query) {
+    const beside = query === this.#first ? [...address] : [];
+    return [["query", query], ...beside.filter(([name]) => KEPT.includes(name))];
   }
 
   #busy(busy) {
@@ -198,6 +220,12 @@ class Page {
     this.#marked = undefined;
   }
 
+  #mark(line, column) {
+    this.#marked = this.yasqe.getDoc().addLineClass(line - 1, "background", "at-fault");
+    this.yasqe.getDoc().setCursor(line - 1, Math.max(0, column - 1));
+    this.yasqe.scrollIntoView(null, 60);
+  }
+
   #fault(body, response) {
     let told = {};
     try {
@@ -206,11 +234,10 @@ class Page {
       told = { detail: body };
     }
     this.#say("The query was not answered.");
+    given.replaceChildren();
     this.#unmark();
     if (told.line) {
-      this.#marked = this.yasqe.getDoc().addLineClass(told.line - 1, "background", "at-fault");
-      this.yasqe.getDoc().setCursor(told.line - 1, Math.max(0, (told.column ?? 1) - 1));
-      this.yasqe.scrollIntoView(null, 60);
+      this.#mark(told.line, told.column ?? 1);
       this.yasqe.focus();
     }
     const where = told.line ? `Line ${told.line}, column ${told.column}` : `${response.status} ${told.title ?? response.statusText}`;
@@ -221,6 +248,7 @@ class Page {
     const rows = answer.rows.length.toLocaleString("en");
     const amount = answer.triples ? `${rows} triples` : answer.truth === undefined ? `${rows} ${answer.rows.length === 1 ? "row" : "rows"}` : answer.truth ? "Yes" : "No";
     this.#say(`${amount} in ${seconds} s`);
+    given.replaceChildren();
     const download = this.#download(query, kind);
     if (answer.truth !== undefined) return this.#result.replaceChildren(make("p", { class: "lead" }, answer.truth ? "Yes" : "No"), download);
     if (!answer.rows.length) return this.#result.replaceChildren(make("p", { class: "lead" }, "Nothing was found."), download);
@@ -261,8 +289,9 @@ class Page {
   #download(query, kind) {
     const items = about.formats[isGraph(kind) ? "graphs" : "tables"].map(({ key, name, extension }) => {
       const file = `answer.${extension}`;
-      if (query.length < LONGEST) return make("a", { href: `${about.endpoint}?${new URLSearchParams({ query, format: key })}`, download: file }, name);
-      const fields = Object.entries({ query, format: key }).map(([field, value]) => make("input", { type: "hidden", name: field, value }));
+      const asked = [...this.#parameters(query), ["format", key]];
+      if (query.length < LONGEST) return make("a", { href: `${about.endpoint}?${new URLSearchParams(asked)}`, download: file }, name);
+      const fields = asked.map(([field, value]) => make("input", { type: "hidden", name: field, value }));
       return make("form", { method: "post", action: about.endpoint, target: "_blank" }, ...fields, make("button", { type: "submit", class: "plain" }, name));
     });
     return make("p", { class: "download" }, "Download ", ...items.flatMap((item) => [item, " "]));

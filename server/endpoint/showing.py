@@ -72,8 +72,8 @@ def _beginning(chunks: Iterator[bytes]) -> tuple[str, bool]:
     return b"".join(taken).decode(), False
 
 
-def page(text: str, result: Shown | None = None, error: str = "") -> Response:
-    """Show the form with its query, and the answer or what is wrong."""
+def page(text: str, result: Shown | None = None, error: str = "", line: int = 0, column: int = 0) -> Response:
+    """Show the form with its query, and the answer or what is wrong, and at which line and column if that is told."""
     known = prefixes()
     body = render_template(
         "sparql.html",
@@ -81,6 +81,8 @@ def page(text: str, result: Shown | None = None, error: str = "") -> Response:
         prefixes=known,
         result=result,
         error=error,
+        line=line,
+        column=column,
         offers=(*formats.TABLES, *formats.GRAPHS),
         **shelf(),
     )

@@ -54,7 +54,8 @@ def sparql() -> Response:
             err.add_note(pointer(decode(query.text), err.line, err.column))
         if liked(request.accept_mimetypes, (*formats.PROBLEMS, formats.HTML)) is not formats.HTML:
             raise
-        response = page(query.text, error=errors.explanation(err))
+        line, column = (err.line, err.column) if isinstance(err, SyntaxFault) else (0, 0)
+        response = page(query.text, error=errors.explanation(err), line=line, column=column)
         response.status_code = errors.status(err)
         response.vary.add("Accept")
         return response

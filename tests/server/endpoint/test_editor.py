@@ -7,11 +7,11 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from werkzeug.serving import make_server
 
 from bench.loopback import answering
@@ -177,6 +177,104 @@ def test_a_link_leads_to_the_query(page: Page, context: BrowserContext) -> None:
     expect(other.locator(".CodeMirror-code")).to_contain_text("ASK { ?s ?p 'é & <b>' }")
     run(other)
     expect(other.locator("#status")).to_have_text(re.compile("^No in "))
+
+
+def at(context: BrowserContext, address: str, query: str, **beside: str) -> Page:
+    """Open the address of a query, as who follows a link to it does."""
+    page = context.new_page()
+    page.goto(f"{address}/sparql?{urlencode({'query': query, **beside})}")
+    page.locator("html[data-editor=ready]").wait_for()
+    return page
+
+
+def test_the_query_of_an_address_is_run_at_once_and_its_answer_takes_the_place_of_the_plain_one(
+    context: BrowserContext, address: str
+) -> None:
+    page = at(context, address, SUBJECTS)
+    expect(page.locator("#status")).to_have_text(re.compile(r"^3 rows in \d+\.\d\d s$"))
+    expect(page.locator("#result tbody tr")).to_have_count(3)
+    expect(page.locator("tbody tr")).to_have_count(3)
+    expect(page.get_by_role("tab", name="Table")).to_be_visible()
+    expect(page.locator(".CodeMirror-code")).to_contain_text("dct:subject")
+
+
+def test_the_plain_answer_stays_until_that_of_the_editor_is_there(context: BrowserContext, address: str) -> None:
+    held = list[Route]()
+    is_held = True
+
+    def hold(route: Route) -> None:
+        held.append(route) if is_held else route.continue_()
+
+    context.route(lambda url: "/sparql?query=" in url and "format=html" not in url, hold)
+    with context.expect_event("request", lambda request: "problem+json" in request.headers["accept"]) as found:
+        page = at(context, address, SUBJECTS, format="html")
+    assert parse_qs(urlsplit(found.value.url).query) == {"query": [SUBJECTS]}
+    expect(page.get_by_role("button", name="Stop")).to_be_visible()
+    expect(page.locator("#plain-answer tbody tr")).to_have_count(3)
+    is_held = False
+    for route in held:
+        route.continue_()
+    expect(page.locator("#result tbody tr")).to_have_count(3)
+    expect(page.locator("#plain-answer tbody tr")).to_have_count(0)
+
+
+def test_the_plain_answer_stays_where_the_editor_gets_none_and_goes_with_its_query(
+    context: BrowserContext, address: str
+) -> None:
+    context.route(lambda url: "/sparql?query=" in url and "format=html" not in url, lambda route: route.abort())
+    page = at(context, address, SUBJECTS, format="html")
+    expect(page.locator("#status")).to_contain_text("No answer")
+    expect(page.locator("#plain-answer tbody tr")).to_have_count(3)
+    put(page, "ASK { ?s ?p ?o }#other")
+    run(page)
+    expect(page.locator("#plain-answer tbody tr")).to_have_count(0)
+
+
+def test_the_line_at_fault_of_an_address_is_marked(context: BrowserContext, address: str) -> None:
+    page = at(context, address, "SELECT *\n{?s")
+    expect(page.get_by_role("alert")).to_contain_text("line 2, column")
+    expect(page.locator("#status")).to_have_text("The query was not answered.")
+    marked = page.locator(".CodeMirror-code > div", has=page.locator(".at-fault"))
+    expect(marked).to_have_count(1)
+    expect(marked).to_contain_text("{?s")
+    write(page, "ASK { ?s ?p ?o }")
+    expect(page.locator(".at-fault")).to_have_count(0)
+    run(page)
+    expect(page.locator("#status")).to_have_text(re.compile("^Yes in "))
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
+def test_what_an_address_refuses_is_told_and_not_asked_again(context: BrowserContext, address: str) -> None:
+    asked: list[str] = []
+    context.on("request", lambda request: asked.append(request.headers.get("accept", "")))
+    page = at(context, address, "ASK { SERVICE <http://elsewhere.example/> { ?s ?p ?o } }")
+    page.locator("html[data-model=ready]").wait_for()
+    expect(page.get_by_role("alert")).to_contain_text("SERVICE")
+    expect(page.locator(".at-fault")).to_have_count(0)
+    assert not any("problem+json" in accept for accept in asked)
+
+
+def test_the_dataset_of_an_address_goes_with_its_query_and_not_with_another(
+    context: BrowserContext, address: str
+) -> None:
+    count = "SELECT (COUNT(*) AS ?n) { ?s a <http://www.w3.org/2004/02/skos/core#Concept> }"
+    page = at(context, address, count, **{"default-graph-uri": "http://127.0.0.1:8000/graph/links"})
+    expect(page.locator("#result tbody td")).to_have_text("0")
+    expect(page.get_by_role("link", name="CSV")).to_have_attribute("href", re.compile("default-graph-uri=http"))
+    write(page, f"{count} # all")
+    run(page)
+    expect(page.locator("#result tbody td")).not_to_have_text("0")
+
+
+def test_a_link_that_is_copied_from_the_address_of_a_query_holds_the_query_of_the_editor_alone(
+    context: BrowserContext, address: str
+) -> None:
+    page = at(context, address, SUBJECTS)
+    write(page, "ASK { ?s ?p ?o }")
+    page.get_by_role("button", name="Copy link").click()
+    expect(page.locator("#status")).to_contain_text("in the address bar")
+    assert urlsplit(page.url).query == ""
+    assert parse_qs(urlsplit(page.url).fragment) == {"query": ["ASK { ?s ?p ?o }"]}
 
 
 def test_a_query_is_stopped(page: Page) -> None:
