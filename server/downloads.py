@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, send_file
+from flask import Blueprint, Response, request, send_file
 from werkzeug.exceptions import NotFound
 
 from graph import release as releases
@@ -13,7 +13,7 @@ from graph.errors import ReleaseError
 from graph.names import PUBLIC_GRAPHS
 from graph.release import Release, catalogue, sha256
 from graph.release.draft import LATE
-from server.negotiation import answers, formats
+from server.negotiation import answers, formats, preconditions
 from server.served.current import serving, settings
 from server.things.view import size
 
@@ -149,13 +149,15 @@ def _send(release: Release, name: str, caching: str) -> Response:
         raise NotFound(f"release {release.name} has no dump {name!r}")
     told = _table(_table(release.manifest, "files"), f"dumps/{name}")
     path = release.dumps / name
+    tag, changed = str(told.get("sha256") or f"{release.name}-{name}"), answers.built(release)
+    preconditions.settle(request.environ, preconditions.File(tag, changed, path.stat().st_size))
     response = send_file(
         path.absolute(),
         mimetype=MEDIA_TYPES.get(path.suffix, "application/octet-stream"),
         as_attachment=True,
         download_name=name,
-        etag=str(told.get("sha256") or f"{release.name}-{name}"),
-        last_modified=answers.built(release),
+        etag=tag,
+        last_modified=changed,
         conditional=True,
     )
     response.headers["Cache-Control"] = caching

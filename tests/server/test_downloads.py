@@ -86,6 +86,99 @@ def test_a_part_of_a_dump_can_be_asked_for(visitor: FlaskClient) -> None:
         assert beyond.status_code == 416
 
 
+@pytest.mark.parametrize(
+    ("asked", "part"),
+    [
+        ("bytes=10-19", slice(10, 20)),
+        ("Bytes = 10-19", slice(10, 20)),
+        ("bytes=10-", slice(10, None)),
+        ("bytes=-7", slice(-7, None)),
+        ("bytes=-99999999", slice(None)),
+        ("bytes=3-99999999", slice(3, None)),
+        ("bytes=99999998-99999999, 3-5,", slice(3, 6)),
+    ],
+)
+def test_a_range_of_bytes_is_sent_alone(visitor: FlaskClient, asked: str, part: slice) -> None:
+    with visitor.get("/dumps/all.nq.gz") as whole, visitor.get("/dumps/all.nq.gz", headers={"Range": asked}) as some:
+        assert (some.status_code, some.data) == (206, whole.data[part])
+        start, end, _ = part.indices(len(whole.data))
+        assert some.headers["Content-Range"] == f"bytes {start}-{end - 1}/{len(whole.data)}"
+        assert some.headers["Content-Length"] == str(len(some.data))
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["lines=1-2", "bytes=0-1,5-6", "bytes=5-6,0-1", "bytes=6-5", "bytes=a-b", "bytes=", "bytes", "bytes=--1", ""],
+)
+def test_a_range_in_other_units_or_in_several_parts_or_that_is_none_has_the_whole_for_an_answer(
+    visitor: FlaskClient, asked: str
+) -> None:
+    with visitor.get("/dumps/all.nq.gz") as whole, visitor.get("/dumps/all.nq.gz", headers={"Range": asked}) as answer:
+        assert (answer.status_code, answer.data) == (200, whole.data)
+        assert "Content-Range" not in answer.headers
+        assert answer.headers["Accept-Ranges"] == "bytes"
+
+
+@pytest.mark.parametrize("asked", ["bytes=99999999-", "bytes=-0", "bytes=99999998-99999999,99999999-"])
+def test_a_range_beyond_the_file_is_416_and_tells_its_length(visitor: FlaskClient, asked: str) -> None:
+    with visitor.get("/dumps/all.nq.gz") as whole, visitor.get("/dumps/all.nq.gz", headers={"Range": asked}) as answer:
+        assert answer.status_code == 416
+        assert answer.headers["Content-Range"] == f"bytes */{len(whole.data)}"
+        assert answer.mimetype == "text/plain"
+
+
+def test_head_knows_no_ranges(visitor: FlaskClient) -> None:
+    for asked in ("bytes=10-19", "bytes=99999999-"):
+        with visitor.head("/dumps/all.nq.gz", headers={"Range": asked}) as head, visitor.get("/dumps/all.nq.gz") as got:
+            assert (head.status_code, head.headers["Content-Length"]) == (200, str(len(got.data)))
+            assert "Content-Range" not in head.headers
+
+
+BUILT = "Mon, 23 Nov 2026 14:05:01 GMT"
+BEFORE, AFTER = "Mon, 23 Nov 2026 14:05:00 GMT", "Mon, 23 Nov 2026 14:05:02 GMT"
+
+
+@pytest.mark.parametrize(
+    ("conditions", "status"),
+    [
+        ({"If-Match": '"x"'}, 412),
+        ({"If-Match": "{tag}"}, 206),
+        ({"If-Match": '"x", {tag}'}, 206),
+        ({"If-Match": "*"}, 206),
+        ({"If-Match": "W/{tag}"}, 412),
+        ({"If-Match": "{tag}", "If-Unmodified-Since": BEFORE}, 206),
+        ({"If-Match": "{tag}", "If-None-Match": "{tag}"}, 304),
+        ({"If-Unmodified-Since": BEFORE}, 412),
+        ({"If-Unmodified-Since": BUILT}, 206),
+        ({"If-Unmodified-Since": AFTER}, 206),
+        ({"If-Unmodified-Since": "some day"}, 206),
+        ({"If-Range": "{tag}"}, 206),
+        ({"If-Range": "W/{tag}"}, 200),
+        ({"If-Range": '"x"'}, 200),
+        ({"If-Range": BUILT}, 206),
+        ({"If-Range": BEFORE}, 200),
+        ({"If-Range": AFTER}, 200),
+        ({"If-Range": "some day"}, 200),
+        ({"If-None-Match": "{tag}"}, 304),
+        ({"If-None-Match": '"x"', "If-Modified-Since": AFTER}, 206),
+        ({"If-Modified-Since": BUILT}, 304),
+        ({"If-Modified-Since": BEFORE}, 206),
+    ],
+)
+def test_conditions_hold_before_a_range_is_sent(visitor: FlaskClient, conditions: dict[str, str], status: int) -> None:
+    with visitor.get("/dumps/all.nq.gz") as whole:
+        tag, data = whole.headers["ETag"], whole.data
+        assert whole.headers["Last-Modified"] == BUILT
+    headers = {name: value.format(tag=tag) for name, value in conditions.items()}
+    bodies = {200: data, 206: data[10:20], 304: b""}
+    with visitor.get("/dumps/all.nq.gz", headers=headers | {"Range": "bytes=10-19"}) as answer:
+        assert answer.status_code == status
+        assert answer.data == bodies.get(status, answer.data)
+        assert status != 412 or (answer.mimetype == "text/plain" and b"was expected" in answer.data)
+    with visitor.head("/dumps/all.nq.gz", headers=headers) as head:
+        assert (head.status_code, head.data) == (200 if status == 206 else status, b"")
+
+
 def test_a_dump_is_tagged_by_its_checksum(visitor: FlaskClient) -> None:
     with visitor.get("/dumps/all.nq.gz") as answer:
         tag = answer.headers["ETag"]
