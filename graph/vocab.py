@@ -147,7 +147,7 @@ SPEX = Vocabulary("https://purl.expasy.org/sparql-examples/ontology#", "federate
 SD = Vocabulary(
     "http://www.w3.org/ns/sparql-service-description#",
     "Graph NamedGraph namedGraph name graph Service endpoint Dataset defaultDataset defaultGraph supportedLanguage "
-    "SPARQL11Query resultFormat feature UnionDefaultGraph BasicFederatedQuery defaultEntailmentRegime",
+    "SPARQL11Query resultFormat feature BasicFederatedQuery defaultEntailmentRegime",
 )
 ENTAILMENT = Vocabulary("http://www.w3.org/ns/entailment/", "Simple")
 SPDX = Vocabulary("http://spdx.org/rdf/terms#", "checksum Checksum algorithm checksumValue checksumAlgorithm_sha256")

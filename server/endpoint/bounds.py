@@ -22,7 +22,6 @@ def bounds(settings: Settings) -> Iterator[Triple]:
     """Say the features, the entailment, the limits, the sizes of the graphs, and where the dataset is described."""
     names = Names(settings.base)
     service = NamedNode(f"{names.base}sparql")
-    yield Triple(service, SD.feature, SD.UnionDefaultGraph)
     if settings.service.allow:
         yield Triple(service, SD.feature, SD.BasicFederatedQuery)
     # A graph entails itself and no more: nothing is inferred when a query is answered.

@@ -5,11 +5,14 @@ https://www.w3.org/TR/sparql11-service-description/
 
 from __future__ import annotations
 
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import Literal, NamedNode, Triple
 
 from graph.names import GRAPHS, PUBLIC_GRAPHS, Names
 from graph.vocab import DCTERMS, RDF, SD
 from server.negotiation import formats
+
+# Of sd:UnionDefaultGraph this is none: that is the union of all the named graphs, and some are reached by name alone.
+UNION = f"The union of the graphs {', '.join(PUBLIC_GRAPHS[:-1])} and {PUBLIC_GRAPHS[-1]}, which are its parts."
 
 
 def description(names: Names) -> list[Triple]:
@@ -25,6 +28,7 @@ def description(names: Names) -> list[Triple]:
         Triple(dataset, RDF.type, SD.Dataset),
         Triple(dataset, SD.defaultGraph, default),
         Triple(default, RDF.type, SD.Graph),
+        Triple(default, DCTERMS.description, Literal(UNION, language="en")),
     ]
     for name in GRAPHS:
         node = names.part(service, f"graph-{name}")

@@ -196,9 +196,27 @@ def test_the_service_describes_its_features_bounds_and_sizes(client: FlaskClient
     assert said.value(service, ours.secondsPerQuery) == rdflib.Literal(30)
     assert said.value(service, ours.queriesPerMinute) == rdflib.Literal(6000)
     assert said.value(service, sd.defaultEntailmentRegime) == rdflib.URIRef("http://www.w3.org/ns/entailment/Simple")
-    assert list(said.objects(service, sd.feature)) == [sd.UnionDefaultGraph]
+    assert not list(said.objects(service, sd.feature))
     (records,) = rows(client, f"SELECT (COUNT(*) AS ?n) {{ GRAPH <{NAMES.base}graph/records> {{ ?s ?p ?o }} }}")
     node = next(n for n in said.subjects(sd.name, rdflib.URIRef(f"{NAMES.base}graph/records")))
     graph = said.value(node, sd.graph)
     assert str(said.value(graph, rdflib.VOID.triples)) == records["n"]
     assert not [term for triple in said for term in triple if isinstance(term, rdflib.BNode)]
+
+
+def test_the_parts_that_the_default_graph_is_said_to_have_are_those_that_a_query_without_graphs_sees(
+    client: FlaskClient,
+) -> None:
+    said = rdflib.Graph().parse(data=client.get("/sparql?format=ttl").text, format="turtle")
+    sd = rdflib.Namespace("http://www.w3.org/ns/sparql-service-description#")
+    (default,) = said.objects(None, sd.defaultGraph)
+    parts = set(said.objects(default, rdflib.DCTERMS.hasPart))
+    named = {said.value(node, sd.name) for node in said.objects(None, sd.namedGraph)}
+    assert parts < named
+    for graph in named:
+        held = f"GRAPH <{graph}> {{ ?s ?p ?o }}"
+        (inside,) = rows(client, f"SELECT (COUNT(*) AS ?n) {{ {held} }}")
+        (seen,) = rows(client, f"SELECT (COUNT(*) AS ?n) {{ {held} FILTER EXISTS {{ ?s ?p ?o }} }}")
+        assert graph not in parts or seen == inside
+        assert graph in parts or int(seen["n"]) < int(inside["n"]) or not int(inside["n"]), graph
+    assert "UnionDefaultGraph" not in client.get("/sparql?format=ttl").text
