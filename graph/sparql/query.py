@@ -113,6 +113,8 @@ WORD = re.compile(KINDS["word"])
 IRI = re.compile(r"<(?:[^<>\"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*+>")
 LESS = re.compile(r"<=?")
 CODEPOINT = re.compile(r"\\\\|\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+ENDING = re.compile(r"\r\n|\r|\n")
+"""What a line ends with, as editors have it and a comment in SPARQL."""
 DELIMITERS = frozenset(" \"'\\<>{}()[]|^`#")
 PAIRS = {")": "(", "}": "{", "]": "["}
 SKIPPED = frozenset({"space", "comment"})
@@ -150,12 +152,39 @@ def decode(text: str) -> str:
             raise SyntaxFault(f"{match[0]} is not a character", *place(text, match.start()))
         return match[0] if code <= 0x20 or chr(code) in DELIMITERS else chr(code)
 
-    return CODEPOINT.sub(character, text) if "\\" in text else text
+    decoded = CODEPOINT.sub(character, text) if "\\" in text else text
+    return decoded if decoded == text else Decoded(decoded, text)
+
+
+class Decoded(str):
+    """A text without its codepoint escapes, which are still in what was ``written``."""
+
+    __slots__ = ("written",)
+
+    written: str
+
+    def __new__(cls, text: str, written: str) -> Decoded:
+        made = super().__new__(cls, text)
+        made.written = written
+        return made
+
+    def origin(self, offset: int) -> int:
+        """Find the place of an offset in what was written."""
+        shift = 0
+        for match in CODEPOINT.finditer(self.written):
+            start = match.start() - shift
+            if start >= offset:
+                break
+            if self[start] != "\\":  # which it is where the escape stayed
+                shift += len(match[0]) - 1
+        return offset + shift
 
 
 def place(text: str, offset: int) -> tuple[int, int]:
-    """Give the line and column of an offset, both from 1."""
-    return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
+    """Give the line and column of an offset, both from 1, as they are in what was written."""
+    before = text.written[: text.origin(offset)] if isinstance(text, Decoded) else text[:offset]
+    lines = ENDING.split(before)
+    return len(lines), len(lines[-1]) + 1
 
 
 @dataclass(slots=True)

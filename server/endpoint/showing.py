@@ -10,7 +10,7 @@ from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, parse_q
 
 import ontology
 from graph.names import Names
-from graph.sparql.query import Query
+from graph.sparql.query import ENDING, Query
 from server.cache import Kept
 from server.endpoint.shelf import shelf
 from server.negotiation import formats
@@ -96,10 +96,10 @@ def prefixes() -> dict[str, str]:
 
 def pointer(text: str, line: int, column: int) -> str:
     """Show a line of a text with a caret below the column."""
-    lines = text.split("\n")
+    lines = ENDING.split(text)
     if line > len(lines):
         return ""
-    shown_line = lines[line - 1].rstrip("\r")
+    shown_line = lines[line - 1]
     start = max(0, column - 1 - WINDOW // 2)
     part = shown_line[start : start + WINDOW]
     before = "".join("\t" if character == "\t" else " " for character in part[: column - 1 - start])

@@ -15,7 +15,7 @@ from werkzeug.exceptions import BadRequest, NotAcceptable
 import ontology
 from graph.errors import QueryError, Refused, SyntaxFault
 from graph.names import Names
-from graph.sparql.query import Query, decode, inspect
+from graph.sparql.query import Query, inspect
 from server import errors
 from server.clients.exchange import RAISED
 from server.endpoint import protocol, replies
@@ -51,7 +51,7 @@ def sparql() -> Response:
         return answer(query, parameters)
     except QueryError as err:
         if isinstance(err, SyntaxFault) and err.line:
-            err.add_note(pointer(decode(query.text), err.line, err.column))
+            err.add_note(pointer(query.text, err.line, err.column))
         if liked(request.accept_mimetypes, (*formats.PROBLEMS, formats.HTML)) is not formats.HTML:
             raise
         line, column = (err.line, err.column) if isinstance(err, SyntaxFault) else (0, 0)

@@ -20,7 +20,7 @@ from pyoxigraph import QueryBoolean, QueryResultsFormat, parse_query_results
 
 from graph.errors import Deadline, QueryError, Refused, StoreError, SyntaxFault
 from graph.settings import TIMEOUTS
-from graph.sparql.query import Form, Query, decode, inspect
+from graph.sparql.query import Form, Query, decode, inspect, place
 from graph.store import CHUNK, Chunks
 from graph.store.embedded import GRAPHS, NESTING, TABLES
 from graph.store.remote.naming import Naming
@@ -141,9 +141,12 @@ class Remote:
         if self._naming is None or not err.line:
             return err
         line = max(1, err.line - 1)
-        lines = decode(query.text).split("\n")
-        column = min(err.column, len(lines[line - 1]) + 1) if line <= len(lines) else err.column
-        return SyntaxFault(str(err), line, column)
+        written = decode(query.text)
+        lines = written.split("\n")
+        if line > len(lines):
+            return SyntaxFault(str(err), line, err.column)
+        column = min(err.column, len(lines[line - 1]) + 1)
+        return SyntaxFault(str(err), *place(written, len("\n".join([*lines[: line - 1], ""])) + column - 1))
 
 
 def _begun(exchange: Exchange) -> list[bytes]:

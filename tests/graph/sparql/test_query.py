@@ -243,6 +243,8 @@ def test_chains_within_chains_add_up() -> None:
         ("FROBNICATE", 1, 1),
         ("SELECT * { ?s ?p ?o \u00a0}", 1, 21),
         ("SELECT * { ?s ?p '\\uD800' }", 1, 19),
+        ("SELECT * { ?s ?p '\\u0061\\u0022\\U00000061' ]", 1, 43),
+        ("SELECT *\r{ ?s ?p\r?o ]", 3, 4),
     ],
 )
 def test_what_cannot_be_sparql_says_where(text: str, line: int, column: int) -> None:
