@@ -10,18 +10,24 @@ each IRI that the variable is bound to around it, and their answers come togethe
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
 from graph.errors import Refused
 from graph.sparql.query import FORMS, Form, Token, tokens
 
 MOST = 4
 """Clauses of a query."""
+BASE = ""
+"""Where the base of a query stands among its prefixes, which all end with a colon."""
+ESCAPED = re.compile(r"\\(.)")
+"""A character of a local name that is written with a backslash before it."""
 UNIT = "{ }"
 """The pattern with one solution that binds nothing, which is what becomes of a SILENT clause that fails."""
 
@@ -137,14 +143,28 @@ def _term(said: Mapping[str, Any]) -> str:
 
 
 def prologue(text: str, words: Sequence[Token]) -> tuple[str, dict[str, str]]:
-    """Give the text before the query's form, and the prefixes that it declares."""
-    prefixes: dict[str, str] = {}
+    """Give the text before the query's form, and the prefixes that it declares; under BASE its base."""
+    prefixes = {BASE: ""}
     for index, word in enumerate(words):
-        if word.kind == "word" and word.text.upper() in FORMS:
+        said = word.text.upper() if word.kind == "word" else ""
+        if said in FORMS:
             return text[: word.start], prefixes
-        if word.kind == "word" and word.text.upper() == "PREFIX" and index + 2 < len(words):
-            prefixes[words[index + 1].text] = words[index + 2].text[1:-1]
+        if said == "PREFIX" and index + 2 < len(words):
+            prefixes[words[index + 1].text] = resolved(words[index + 2].text[1:-1], prefixes[BASE])
+        if said == "BASE" and index + 1 < len(words):
+            prefixes[BASE] = resolved(words[index + 1].text[1:-1], prefixes[BASE])
     return text, prefixes
+
+
+def resolved(iri: str, base: str) -> str:
+    """Make an IRI whole by a base, if there is one, as the engine does (RFC 3986, 5.2)."""
+    if not base:
+        return iri
+    with suppress(SyntaxError, ValueError):
+        for quad in parse(f"<{iri}> <urn:x> <urn:x> .", RdfFormat.TURTLE, base_iri=base):
+            if isinstance(quad.subject, NamedNode):
+                return quad.subject.value
+    return iri
 
 
 def _call(text: str, words: Sequence[Token], index: int, head: str, prefixes: Mapping[str, str]) -> Call:
@@ -170,11 +190,11 @@ def _call(text: str, words: Sequence[Token], index: int, head: str, prefixes: Ma
 
 def _endpoint(word: Token, prefixes: Mapping[str, str]) -> str:
     if word.kind == "iri":
-        return word.text[1:-1]
+        return resolved(word.text[1:-1], prefixes[BASE])
     if word.kind == "name":
         prefix, _, local = word.text.partition(":")
-        if f"{prefix}:" in prefixes and "\\" not in local:
-            return prefixes[f"{prefix}:"] + local
+        if f"{prefix}:" in prefixes:
+            return prefixes[f"{prefix}:"] + ESCAPED.sub(r"\1", local)
     raise Refused(f"SERVICE {word.text[:80]}: the IRI of an endpoint was expected, or a variable")
 
 

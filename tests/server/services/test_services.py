@@ -167,6 +167,13 @@ def test_an_allowed_endpoint_is_asked_and_its_answer_joined(asking: Callable[[st
     assert "SELECT * WHERE {" in sent
 
 
+def test_an_endpoint_may_be_named_by_the_base_of_the_query(asking: Callable[[str], FlaskClient], far: str) -> None:
+    query = f"BASE <{far}/some/where> SELECT ?s {{ SERVICE <../good> {{ ?s <../name> ?name }} }}"
+    response = asking("good").get("/sparql", query_string={"query": query, "format": "csv"})
+    assert (response.status_code, response.text.split()) == (200, ["s", "http://e/1", "http://e/2", "http://e/3"])
+    assert Far.asked[-1][1].startswith(f"BASE <{far}/some/where> ")
+
+
 @pytest.fixture
 def other(served: Settings) -> Iterator[str]:
     """Serve the same release once more, as somebody else's endpoint."""
