@@ -15,10 +15,11 @@ import ontology
 from graph import release as releases
 from graph.names import Names
 from graph.settings import Settings
+from graph.vocab import RDFS
 from server import create_app
 from server.negotiation.formats import GRAPHS, Format
 from server.served.current import open_store
-from server.things import void
+from server.things import documents, void
 
 pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")
 
@@ -109,12 +110,17 @@ def test_its_turtle_is_written_with_prefixes(app: Flask) -> None:
 
 
 def test_a_description_beyond_measure_is_cut_and_the_document_says_so(
-    app: Flask, monkeypatch: pytest.MonkeyPatch
+    sample: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert "void:propertyPartition" in app.test_client().get("/dataset.ttl").text
+    store = open_store(Settings(data=sample), releases.current(sample))
+    document = NamedNode(f"{BASE}dataset.ttl")
+    whole = documents.compose(store, NAMES, NAMES.dataset, document)
     monkeypatch.setattr(void, "MOST", 10)
-    text = app.test_client().get("/dataset.ttl").text
-    assert "More than 10 triples describe the dataset" in text
+    cut = documents.compose(store, NAMES, NAMES.dataset, document)
+    comments = [[str(t.object) for t in one.triples if t.predicate == RDFS.comment and t.subject == document]
+                for one in (whole, cut)]  # fmt: skip
+    assert comments == [[], ['"More than 10 triples describe the dataset; the graph dataset holds all."@en']]
+    assert len(cut.triples) < len(whole.triples)
 
 
 def test_other_things_are_told_of_as_before(app: Flask) -> None:
