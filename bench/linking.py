@@ -2,7 +2,7 @@
 
 Times are of the processor, one core.
 
-    python -m bench.linking [--data FOLDER] [--only NAME ...] [--speed] [--ablations] [--misses NAME]
+    python -m bench.linking [--data FOLDER] [--only NAME ...] [--speed] [--ablations] [--misses NAME] [--via FILE ...]
 
 ``--ablations`` links once more for each kind of evidence, without it, and prints what F1 (accepted) becomes.
 
@@ -10,7 +10,7 @@ FOLDER holds ``vocab`` and ``gold`` (see ``../shared/data``). *Accepted* are the
 be the same (exactMatch, closeMatch), *proposed* those from PROPOSE on. A gold file that is a part of all mappings tells
 nothing of concepts that it does not name: there, only the concepts that it names are counted. *Label equality* is what
 takes each concept that has an equal label in the same language. Where a gold file names related concepts, too, every
-relation counts that is claimed.
+relation counts that is claimed. ``--via`` are vocabularies in ``vocab`` by way of which all is linked.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -205,11 +206,12 @@ def ready(case: Case, shelf: Shelf) -> tuple[authority.Index, list[Concept]]:
     return index, [concept for concept in ours if concept.labels]
 
 
-def run(case: Case, shelf: Shelf) -> tuple[Found, Figures, float]:
+def run(case: Case, shelf: Shelf, via: Iterable[str] = ()) -> tuple[Found, Figures, float]:
     index, ours = ready(case, shelf)
+    bridges = [shelf.open(path) for path in via if path not in {case.source, case.target}]
     started = time.process_time()
-    with index:
-        found = list(link(ours, index))
+    with index, ExitStack() as opened:
+        found = list(link(ours, index, via=[opened.enter_context(bridge) for bridge in bridges]))
         took = time.process_time() - started
         plain = measure(case, equality(ours, index))
     return found, plain, took
@@ -365,6 +367,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=DATA)
     parser.add_argument("--only", nargs="*", default=())
     parser.add_argument("--misses", default="")
+    parser.add_argument("--via", nargs="*", default=(), metavar="FILE")
     parser.add_argument("--speed", action="store_true")
     parser.add_argument("--ablations", action="store_true")
     parser.add_argument("--generated", type=int, metavar="LABELS")
@@ -398,7 +401,7 @@ def table(args: argparse.Namespace, shelf: Shelf) -> None:
     )
     print(f"{'':30}{'P     R     F1':>18}{'P     R     F1':>19}{'P     R     F1':>19}   best published F1")
     for case in chosen(args):
-        found, plain, took = run(case, shelf)
+        found, plain, took = run(case, shelf, [str(args.data / "vocab" / one) for one in args.via])
         results[case.name] = (case, found)
         accepted, proposed = (measure(case, taken(case, found, score)) for score in (ACCEPT, PROPOSE))
         score, system, year = best.get(case.name, (0.0, "", 0))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import getpass
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -61,6 +61,11 @@ def person(who: str | None) -> str:
 @click.option(
     "--kind", "kinds", multiple=True, type=click.Choice(sorted(KINDS)), help="Things of this kind.  [default: subject]"
 )
+@click.option(
+    "--via",
+    multiple=True,
+    help="Another authority that may know ours by further names, and in further languages; may be repeated.",
+)
 @click.option("--accept/--no-accept", default=None, help="Accept what is certain.  [default: links.automatic]")
 @click.option("--dry-run", is_flag=True, help="Say what would be proposed, and write nothing.")
 @WHO
@@ -77,6 +82,7 @@ def link(
     fresh: bool,
     schemes: tuple[str, ...],
     kinds: tuple[str, ...],
+    via: tuple[str, ...],
     accept: bool | None,
     dry_run: bool,
     who: str | None,
@@ -95,10 +101,12 @@ def link(
     name = called if url else name
     if not name:
         raise click.UsageError("--to NAME was expected: the name of an authority")
+    if via and (url or name in via):
+        raise click.UsageError("--via NAME was expected with --to another authority")
     asked = tuple(dict.fromkeys([*kinds, *(SCHEMES[scheme] for scheme in schemes)])) or ("subject",)
     allowed = settings.links.automatic if accept is None else accept
     elsewhere = Elsewhere(url, type_, space, offline, fresh) if url else None
-    _link(settings, name, asked, allowed, dry_run, person(who), elsewhere)
+    _link(settings, name, asked, allowed, dry_run, person(who), elsewhere or Here(tuple(dict.fromkeys(via))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +120,13 @@ class Elsewhere:
     fresh: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Here:
+    """The authority itself: by way of which others it is looked up."""
+
+    via: tuple[str, ...] = ()
+
+
 def _link(
     settings: Settings,
     name: str,
@@ -119,7 +134,7 @@ def _link(
     accept: bool,
     dry_run: bool,
     who: str,
-    elsewhere: Elsewhere | None,
+    where: Elsewhere | Here,
 ) -> None:
     from graph.commands import tables
     from graph.link import ACCEPT
@@ -133,8 +148,9 @@ def _link(
     today = datetime.now(UTC).date()
     run = Run(today, lambda iri: iri.startswith(starts) and iri not in silent, ACCEPT if accept else None)
     ledger.sound(ledger.load(settings.data, name, settings.base), ledger.place(settings.data, name))
-    with teller() as told, _finder(settings, name, elsewhere, told) as find:
+    with teller() as told, _finder(settings, name, where, told) as find:
         proposals = list(_proposals(settings, find, kinds, told, silent))
+    proposals = _named(settings, name, proposals)
     if silent:
         click.echo(f"{len(silent):,} of ours were never asked for, and are left as they were", err=True)
     found: list[Counts] = []
@@ -158,14 +174,15 @@ def _link(
 
 
 @contextmanager
-def _finder(settings: Settings, name: str, elsewhere: Elsewhere | None, told: Teller) -> Iterator[Find]:
+def _finder(settings: Settings, name: str, where: Elsewhere | Here, told: Teller) -> Iterator[Find]:
     """Give what finds candidates for concepts: an authority's index, or a service elsewhere."""
     from graph import authority
     from graph.link import link as find
 
-    if elsewhere is None:
-        with authority.open_(settings.data, name) as index:
-            yield lambda concepts: find(concepts, index)
+    if isinstance(where, Here):
+        with ExitStack() as opened:
+            index, *via = (opened.enter_context(authority.open_(settings.data, one)) for one in (name, *where.via))
+            yield lambda concepts: find(concepts, index, via=via, told=told)
         return
     from graph import elsewhere as services
     from graph.elsewhere.link import known, remember
@@ -176,15 +193,15 @@ def _finder(settings: Settings, name: str, elsewhere: Elsewhere | None, told: Te
     ledger.place(settings.data, name)  # a name that is none is refused before anybody is asked
     web = Web(MANNERS, note=told.stage)
     post = services.over(web, [("Accept-Language", settings.dataset.language)])
-    wanted = services.Wanted(settings.dataset.language, elsewhere.type, elsewhere.offline, elsewhere.fresh)
+    wanted = services.Wanted(settings.dataset.language, where.type, where.offline, where.fresh)
     try:
         with services.Memory(settings.data, name) as memory:
-            if elsewhere.offline:
-                service = known(memory, elsewhere.url)
+            if where.offline:
+                service = known(memory, where.url)
             else:
-                service = services.describe(elsewhere.url, lambda address: post(address, "", b""))
+                service = services.describe(where.url, lambda address: post(address, "", b""))
                 remember(memory, service)
-            service = replace(service, space=elsewhere.space or service.space)
+            service = replace(service, space=where.space or service.space)
             yield lambda concepts: services.link(concepts, service, memory, post, wanted)
     finally:
         web.close()
@@ -216,6 +233,14 @@ def _proposals(
         label = one.name(settings.dataset.language)
         for candidate in sorted((one for one in candidates if one.score >= PROPOSE), key=lambda one: -one.score):
             yield propose(one, candidate, label, SEMAPV.iri, tool)
+
+
+def _named(settings: Settings, name: str, proposals: list[Match]) -> list[Match]:
+    """Call theirs as people who judge them say, and only where that is not known as they met."""
+    from graph.mappings.called import theirs
+
+    with theirs(settings, name) as called:
+        return [replace(one, object_label=called(one.object) or one.object_label) for one in proposals]
 
 
 @link.command("import")
@@ -254,7 +279,7 @@ def import_(
     dry_run: bool,
     who: str | None,
 ) -> None:
-    """Take the mappings that others made: an SSSOM table, JSKOS, or SKOS triples in any syntax of RDF.
+    """Take the mappings that others made: SSSOM, JSKOS, an alignment of a matcher, or SKOS triples in any RDF.
 
     What people have judged here stays as they said. What has no place here (no counterpart, a text, several concepts
     together ...) is counted and laid aside in DATA/links/aside/NAME.jsonl.

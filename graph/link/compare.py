@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -11,10 +11,11 @@ from rapidfuzz.distance import Indel
 
 from graph.link.concept import ALT, HIDDEN, KINDS, PREF, Label
 from graph.link.lessons import Lesson, Lessons
+from graph.link.lexicon import ENGLISH, Lexicon
 from graph.link.words import Form, base, form, skeleton
 
-EQUAL, FORMED, SPELT, QUALIFIED, ACRONYM, WORDED, ALIKE, ABROAD, APART = (
-    "equal", "formed", "spelt", "qualified", "acronym", "worded", "alike", "abroad", "apart",
+EQUAL, FORMED, SPELT, QUALIFIED, ACRONYM, WORDED, MEANT, ALIKE, ABROAD, APART = (
+    "equal", "formed", "spelt", "qualified", "acronym", "worded", "meant", "alike", "abroad", "apart",
 )  # fmt: skip
 
 HOW = {
@@ -24,6 +25,7 @@ HOW = {
     QUALIFIED: "is the same, but for a qualifier, as",
     ACRONYM: "may be abbreviated as, or stand for,",
     WORDED: "says in other words, that stand for each other in the two vocabularies, the same as",
+    MEANT: "means, as WordNet has it, the same as",
     ALIKE: "has words in common with",
     ABROAD: "is written like, in another language,",
     APART: "has little in common with",
@@ -41,6 +43,9 @@ SHORTEST_PART = 3
 COMPOSED = 0.97
 ASIDE = 0.4
 """What is left of a word that one label says by the way, and the other does not."""
+
+MEANING = 0.9
+"""What labels, or words of theirs, that mean the same count at the most."""
 
 YEAR = re.compile(r"1\d{3}|20\d\d")
 SAYING = 0.5
@@ -84,19 +89,27 @@ def _named(label: Label) -> str:
     return f"{KINDS.get(label.kind, 'other')} label '{label.text}'{spoken}"
 
 
-def meet(ours: Label, theirs: Label, weigher: Weigher, learnt: Lessons | None = None) -> Meeting:
-    """Compare two labels that share a language, or of which one has none; ``learnt`` is what words were learnt."""
+def meet(
+    ours: Label, theirs: Label, weigher: Weigher, learnt: Lessons | None = None, lexicon: Lexicon | None = None
+) -> Meeting:
+    """Compare two labels that share a language, or of which one has none.
+
+    ``learnt`` is what words were learnt, ``lexicon`` what is known of those of English.
+    """
     left, right = form(ours.text, ours.language), form(theirs.text, theirs.language)
     if base(ours.language) != base(theirs.language):
         # A text without a language is read in that of the other, so that stems are of one kind.
         left, right = (form(one.text, ours.language or theirs.language) for one in (ours, theirs))
     language = base(ours.language or theirs.language)
-    how, likeness, inside = compare(left, right, weigher, Lesson(language, learnt) if learnt else None)
+    lesson = Lesson(language, learnt) if learnt else None
+    how, likeness, inside = compare(left, right, weigher, lesson, lexicon if language in ENGLISH else None)
     trusted = likeness * TRUST.get(ours.kind, 0.9) * TRUST.get(theirs.kind, 0.9)
     return Meeting(language, ours, theirs, how, trusted, inside)
 
 
-def compare(ours: Form, theirs: Form, weigher: Weigher, lesson: Lesson | None = None) -> tuple[str, float, int]:
+def compare(
+    ours: Form, theirs: Form, weigher: Weigher, lesson: Lesson | None = None, lexicon: Lexicon | None = None
+) -> tuple[str, float, int]:
     """Tell how two labels of one language are alike, how much, and whether one says more than the other."""
     if ours.plain == theirs.plain:
         # An abbreviation in capitals that is spelt like a word is another thing: COST, cost.
@@ -106,10 +119,14 @@ def compare(ours: Form, theirs: Form, weigher: Weigher, lesson: Lesson | None = 
     if _spelt(ours, theirs):
         return SPELT, 0.93, 0
     if ours.core == theirs.core or ours.bag == theirs.core or ours.core == theirs.bag:
-        return _qualified(ours, theirs)
+        return _qualified(ours, theirs, lexicon)
     if _abbreviates(ours, theirs) or _abbreviates(theirs, ours):
         return ACRONYM, 0.75, 0
-    return _alike(ours, theirs, weigher, lesson)
+    found = _alike(ours, theirs, weigher, lesson, lexicon)
+    if lexicon and not ours.qualifier and not theirs.qualifier:
+        near = MEANING * lexicon.near(ours.bag, theirs.bag)
+        return (MEANT, near, 0) if near > found[1] else found
+    return found
 
 
 def _formed(ours: Form, theirs: Form) -> float:
@@ -137,12 +154,14 @@ def _spelt(ours: Form, theirs: Form) -> bool:
     return all(skeleton(one) == skeleton(other) and _indel(one, other) >= LIKE_SPELT for one, other in pairs)
 
 
-def _qualified(ours: Form, theirs: Form) -> tuple[str, float, int]:
+def _qualified(ours: Form, theirs: Form, lexicon: Lexicon | None) -> tuple[str, float, int]:
     if ours.core != theirs.core:
         return QUALIFIED, 0.97, 0  # what one has in parentheses, the other has in its name
     if not ours.qualifier or not theirs.qualifier:
         return QUALIFIED, 0.88, 0
     near = any(_begins(one, other) for one in ours.qualifier for other in theirs.qualifier)
+    if not near and lexicon:
+        near = bool(lexicon.near(ours.qualifier, theirs.qualifier))
     return (QUALIFIED, 0.94, 0) if near else (QUALIFIED, 0.5, 0)
 
 
@@ -156,7 +175,9 @@ def _abbreviates(short: Form, full: Form) -> bool:
     return bool(short.acronym) and short.acronym in full.initials
 
 
-def _alike(ours: Form, theirs: Form, weigher: Weigher, lesson: Lesson | None) -> tuple[str, float, int]:
+def _alike(
+    ours: Form, theirs: Form, weigher: Weigher, lesson: Lesson | None, lexicon: Lexicon | None
+) -> tuple[str, float, int]:
     both = ours.bag & theirs.bag
     only_ours, only_theirs = ours.bag - both, theirs.bag - both
     matched = total = sum(map(weigher, both))
@@ -176,10 +197,8 @@ def _alike(ours: Form, theirs: Form, weigher: Weigher, lesson: Lesson | None) ->
     if not matched:
         return APART, 0.0, 0
     worded = False
-    if lesson and left_ours and left_theirs:
-        for said, word, other in _swapped(left_ours, left_theirs, lesson):
-            most = max(weigher(word), weigher(other))
-            matched, total, worded = matched + said * most, total + most, True
+    for said, most in _exchanged((left_ours, ours), (left_theirs, theirs), weigher, lesson, lexicon):
+        matched, total, worded = matched + said * most, total + most, True
     more, less = (sum(map(weigher, left)) for left in (left_ours, left_theirs))
     here, there = (lesson.here, lesson.there) if lesson else (None, None)
     total += _missed(left_ours, ours, weigher, here) + _missed(left_theirs, theirs, weigher, there)
@@ -210,6 +229,39 @@ def _swapped(ours: set[str], theirs: set[str], lesson: Lesson) -> list[tuple[flo
             theirs.discard(other)
             taken.append((said, one, other))
     return taken
+
+
+Left = tuple[set[str], Form]
+"""The words that a label has and the other lacks, and the label."""
+
+
+def _exchanged(
+    ours: Left, theirs: Left, weigher: Weigher, lesson: Lesson | None, lexicon: Lexicon | None
+) -> Iterator[tuple[float, float]]:
+    """Take out of what is left what stands for each other: give how far it does, and what it weighs."""
+    if lexicon and ours[0] and theirs[0]:
+        for near, words in _meant(ours, theirs, lexicon):
+            yield MEANING * near, max(map(weigher, words))
+    if lesson and ours[0] and theirs[0]:
+        for near, word, other in _swapped(ours[0], theirs[0], lesson):
+            yield near, max(weigher(word), weigher(other))
+
+
+def _meant(ours: Left, theirs: Left, lexicon: Lexicon) -> Iterator[tuple[float, frozenset[str]]]:
+    """Take out the phrases that mean the same, the nearest and longest first."""
+    left, right = ours[0], theirs[0]
+    here = [one for one in lexicon.phrases(ours[1].stems) if one <= left]
+    there = [one for one in lexicon.phrases(theirs[1].stems) if one <= right] if here else []
+    told = [(lexicon.near(one, other), one, other) for one in here for other in there]
+    order = sorted(
+        (row for row in told if row[0]),
+        key=lambda row: (-row[0], -len(row[1] | row[2]), sorted(row[1]), sorted(row[2])),
+    )
+    for near, one, other in order:
+        if one <= left and other <= right:
+            left -= one
+            right -= other
+            yield near, one | other
 
 
 def _nearest(word: str, others: set[str]) -> tuple[float, set[str]] | None:

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from graph.link.concept import Concept, Label
 from graph.link.lessons import Lessons
+from graph.link.lexicon import Lexicon
 from graph.link.seek import Rarity
 from graph.link.words import base, form
 
@@ -34,6 +35,7 @@ class Scales:
     spread: Callable[[str], float] = lambda _: 1.0
     usual: Callable[[str], float] = lambda _: 1.0
     learnt: Lessons | None = None
+    lexicon: Lexicon | None = None
     varied_here: Callable[[str], float] | None = None
     varied_there: Callable[[str], float] | None = None
     unheard: frozenset[str] = frozenset()

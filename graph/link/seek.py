@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from math import log
 
 from graph.link.concept import Authority, Concept, Label
-from graph.link.words import base, code, parts, sought, stems, word
+from graph.link.lexicon import ENGLISH, Lexicon
+from graph.link.words import bagged, base, code, form, parts, sought, stems, word
 
 MOST = 400
 """Concepts under one key at the most; a key of more tells too little."""
@@ -66,7 +67,7 @@ class Rarity:
         return known
 
 
-def seek(concept: Concept, rarity: Rarity, chosen: int = CHOSEN) -> list[int]:
+def seek(concept: Concept, rarity: Rarity, chosen: int = CHOSEN, lexicon: Lexicon | None = None) -> list[int]:
     """Give the numbers of the concepts that are worth weighing, likeliest first."""
     authority, score = rarity.authority, defaultdict[int, float](float)
     wholes = [key for label in concept.labels for key in sought(label)]
@@ -80,9 +81,31 @@ def seek(concept: Concept, rarity: Rarity, chosen: int = CHOSEN) -> list[int]:
     for found in authority.under(words, MOST):
         for number in found:
             score[number] += 1.0 - 0.5 * log(len(found)) / log(MOST)
+    if lexicon:
+        for number, near in _meant(concept.labels[:LABELS], rarity, lexicon):
+            score[number] += near
     least = WORTH * max(score.values(), default=0.0)
     worth = [number for number, found in score.items() if found >= least]
     return sorted(worth, key=lambda number: (-score[number], number))[:chosen]
+
+
+def _meant(labels: Sequence[Label], rarity: Rarity, lexicon: Lexicon) -> Iterator[tuple[int, float]]:
+    """Give the concepts that have other words for a label, or for one of its words, with what that counts."""
+    wholes, words = dict[int, float](), dict[int, float]()
+    for told in (form(one.text, one.language) for one in labels if base(one.language) in ENGLISH):
+        if not told.qualifier:
+            _heed(wholes, ((bagged(other), near) for near, other in lexicon.said(told.bag)))
+        for stem in told.bag if len(told.bag) > 1 else ():
+            said = lexicon.said(frozenset((stem,)))
+            _heed(words, ((word(one), near) for near, other in said if len(other) == 1 for one in other))
+    for keys, most, less in ((wholes, 3.0, 0.0), (words, 1.0, 0.5)):
+        for near, found in zip(keys.values(), rarity.authority.under(list(keys), MOST), strict=True):
+            yield from ((number, near * (most - less * log(len(found)) / log(MOST))) for number in found)
+
+
+def _heed(known: dict[int, float], found: Iterable[tuple[int, float]]) -> None:
+    for key, near in found:
+        known[key] = max(known.get(key, 0.0), near)
 
 
 def _words(labels: tuple[Label, ...], rarity: Rarity) -> Iterable[int]:

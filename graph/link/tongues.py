@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from rapidfuzz.distance import Indel
 
-from graph.link.compare import ABROAD, Meeting, meet
+from graph.link.compare import ABROAD, MEANT, Meeting, meet
 from graph.link.concept import PREF, Concept, Evidence, Label
 from graph.link.kin import family
 from graph.link.scales import Scales
-from graph.link.words import base, fold
+from graph.link.words import base, fold, whole
 
 AGREES = 3.2
 """One language in which the labels are equal."""
@@ -68,12 +68,19 @@ def _best(left: Sequence[Label], right: Sequence[Label], scales: Scales) -> Meet
     best: Meeting | None = None
     for one in left:
         for other in right:
-            met = meet(one, other, scales.weigher, scales.learnt)
+            met = meet(one, other, scales.weigher, scales.learnt, scales.lexicon)
+            if met.how == MEANT and _told_apart(one, other, scales):
+                met = meet(one, other, scales.weigher, scales.learnt)
             if best is None or met.likeness > best.likeness:
                 best = met
     if best is None:
         raise ValueError("two labels at the least were expected")
     return best
+
+
+def _told_apart(ours: Label, theirs: Label, scales: Scales) -> bool:
+    """Tell whether one of the vocabularies has both labels, and so means two things by them."""
+    return bool(scales.own(whole(theirs)[0]) or scales.rarity.count(whole(ours)[0]))
 
 
 def _abroad(ours: Concept, theirs: Concept) -> Meeting | None:

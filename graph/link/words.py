@@ -166,6 +166,11 @@ def whole(label: Label) -> tuple[int, ...]:
     return _whole(label.text, base(label.language), INDEXED)
 
 
+def bagged(stems: frozenset[str]) -> int:
+    """Give the key under which a label of these telling stems is found."""
+    return number(f"~{' '.join(sorted(stems))}")
+
+
 def sought(label: Label) -> tuple[int, ...]:
     """Give the keys under which a label looks for others: an acronym for names, a name for acronyms."""
     return _whole(label.text, base(label.language), ASKED)

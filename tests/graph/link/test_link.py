@@ -408,3 +408,29 @@ def test_evidence_that_is_not_to_be_heard_is_not_told(made: Maker, kind: str) ->
         }
     assert "label" in told
     assert kind not in told
+
+
+class Heard:
+    """Remembers what it was told."""
+
+    def __init__(self) -> None:
+        self.stages: list[str] = []
+        self.counts: list[tuple[int, int | None]] = []
+
+    def stage(self, name: str, done: int = 0) -> None:
+        self.stages.append(name)
+
+    def count(self, done: int, total: int | None = None) -> None:
+        self.counts.append((done, total))
+
+    def note(self, text: str) -> None:
+        """Hear of what happens."""
+
+
+def test_linking_tells_its_stages_and_how_far_it_is(made: Maker) -> None:
+    told = Heard()
+    chosen = [concept("a", "glaciers@en"), concept("b", "musical instruments@en"), concept("c", "nothing alike@en")]
+    with made(*OTHERS) as index:
+        list(link(chosen, index, told=told))
+    assert told.stages == ["looking up", "looking up once more what is unsure", "hearing neighbours and rivals"]
+    assert told.counts[:3] == [(1, 3), (2, 3), (3, 3)]
