@@ -106,8 +106,9 @@ def gather(facts: Iterable[Fact], folder: Path) -> Iterator[Concept]:
         told = defaultdict[str, list[Fact]](list)
         for fact in part:
             told[fact.subject].append(fact)
+        part.clear()  # or it would be held until the next is read, and two of them at once
         for subject in sorted(told):
-            if concept := _concept(subject, told[subject], strict):
+            if concept := _concept(subject, told.pop(subject), strict):
                 yield concept
 
 

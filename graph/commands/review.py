@@ -171,6 +171,8 @@ def _show(match: Match, earlier: tuple[str, ...], left: int, place: Place | None
     click.echo(f"{match.object_label}  <{match.object}>")
     for line in _standing(place):
         click.echo(f"  {line}")
+    if match.claimed_by:
+        click.echo(f"  said by {match.claimed_by}")
     for reason in match.reasons:
         click.echo(f"  - {reason.told}")
     if match.comment:

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from pyoxigraph import NamedNode, Store
 
 from graph import authority, errors, release
-from graph.link.concept import Concept
+from graph.link.concept import PREF, Concept
 from graph.mappings.foreign.adopting import Name
 from graph.mappings.ours import concept
 from graph.mappings.ours import originals as found_in
-from graph.names import Names
+from graph.names import Names, clean
 from graph.settings import Settings
 
 MOST, LONGEST = 5, 400
@@ -38,6 +38,23 @@ def names(settings: Settings, name: str) -> Iterator[tuple[Name, Name]]:
             return found.name(language) if found else ""
 
         yield ours, theirs
+
+
+@contextmanager
+def theirs(settings: Settings, name: str) -> Iterator[Name]:
+    """Give what names theirs in the language of the dataset; empty where that is not known, or there is no index."""
+    language = settings.dataset.language
+    if name not in authority.names(settings.data):
+        yield lambda _: ""
+        return
+    with authority.open_(settings.data, name) as index:
+
+        def named(iri: str) -> str:
+            found = index.concept(iri)
+            known = (one for one in found.labels if one.kind == PREF and one.language == language) if found else ()
+            return next((clean(one.text) for one in known), "")
+
+        yield named
 
 
 @dataclass(frozen=True, slots=True)

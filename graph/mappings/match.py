@@ -99,6 +99,11 @@ class Match:
         return reasons.ranked(self.evidence)
 
     @property
+    def claimed_by(self) -> str:
+        """Name who says it: people before the program that they may have used."""
+        return ", ".join(self.authors) or " ".join(filter(None, (self.tool, self.tool_version)))
+
+    @property
     def told(self) -> Told:
         return Told(self.fingerprint, self.evidence)
 

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from graph.mappings.match import RELATIONS
 from graph.vocab import OWL, RDFS, SKOS
 
-NO_TERM, TEXT, SEVERAL, UNTOLD, OTHER = KINDS = (
+NO_TERM, TEXT, SEVERAL, UNTOLD, OTHER, ABSENT = KINDS = (
     "says that there is no counterpart",
     "maps a text or an expression, not a concept",
     "combines several concepts",
     "does not say how the two are related: --relation tells",
     "is of a relation that is not one of SKOS's",
+    "remarks on a mapping that is not in the file",
 )
 
 RELATED_BY: Mapping[str, str] = {

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from graph.mappings.match import ACCEPTED, MANUAL, REJECTED, Match, Table
+from graph.mappings.jskos.remarks import joined
+from graph.mappings.match import ACCEPTED, MANUAL, PROPOSED, REJECTED, Match, Table
 
 Name = Callable[[str], str]
 """Gives what an IRI is called; empty where nobody knows."""
@@ -93,7 +94,7 @@ def _both(first: Match, again: Match) -> Match:
         confidence=max(known, default=None),
         authors=tuple(dict.fromkeys((*first.authors, *again.authors))),
         reviewers=tuple(dict.fromkeys((*first.reviewers, *again.reviewers))),
-        comment="; ".join(dict.fromkeys(one for one in (first.comment, again.comment) if one)),
+        comment=joined(first.comment, again.comment),
     )
 
 
@@ -101,16 +102,23 @@ def _adopted(match: Match, old: Match | None, arrival: Arrival) -> Match:
     # What is open there is open here, too; only of what holds there may it be said that it holds here.
     state = arrival.state if match.state == ACCEPTED else match.state
     judged = state in {ACCEPTED, REJECTED}
+    # Who proposes what holds by its score already does not put an end to that.
+    holds = (
+        old if old is not None and old.is_automatic and state == PROPOSED and old.relation == match.relation else None
+    )
+    reviewers, reviewed = match.reviewers or (arrival.who,), match.reviewed or arrival.day.isoformat()
     return replace(
         match,
-        state=state,
+        state=holds.state if holds else state,
         authors=match.authors or ((arrival.author,) if arrival.author else ()),
-        reviewers=(match.reviewers or (arrival.who,)) if judged else (),
-        reviewed=(match.reviewed or arrival.day.isoformat()) if judged else "",
+        reviewers=holds.reviewers if holds else reviewers if judged else (),
+        reviewed=holds.reviewed if holds else reviewed if judged else "",
+        confidence=match.confidence if match.confidence is not None else old.confidence if old else None,
         date=match.date or (old.date if old else "") or arrival.day.isoformat(),
         subject_label=match.subject_label or (old.subject_label if old else ""),
         object_label=match.object_label or (old.object_label if old else ""),
         evidence=match.evidence or (old.evidence if old else ()),
+        comment=joined(old.comment if old else "", match.comment),
         fingerprint=match.fingerprint or (old.fingerprint if old else ""),
         extra=old.extra if old else (),
     )

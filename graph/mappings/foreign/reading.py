@@ -1,6 +1,6 @@
 """Files of mappings, told by their names' endings and by what is in them.
 
-To add a format: a row in READERS.
+To add a format: a row in READERS; one that is written in RDF or XML besides, like alignments, a question in ``read``.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 from graph.documents.entities import hold
 from graph.errors import SourceError
 from graph.mappings import jskos, sssom
+from graph.mappings.foreign import alignment
 from graph.mappings.match import ACCEPTED, RELATIONS, Match
 from graph.mappings.told import Sayings
 from graph.mappings.unplaced import UNTOLD, Unplaced
@@ -29,6 +30,8 @@ MOST = 512 << 20
 """Bytes of a file, unpacked."""
 SNIFFED = 1 << 16
 """Bytes at the beginning and at the end of JSON by which it is told what it says."""
+NO_RDF = (b'"memberSet"', b'"memberChoice"', b'"memberList"', b'"mapping_set_id"', b'"bodyValue"')
+"""What JSKOS and SSSOM's JSON say, and JSON-LD of mappings does not."""
 PREDICATES = {SKOS[name]: name for name in RELATIONS} | {OWL.sameAs: "exactMatch", OWL.equivalentClass: "exactMatch"}
 METADATA = (".yml", ".yaml", "-meta.yml", "-meta.yaml", "-metadata.yml", "-metadata.yaml")
 """How the name of a file of metadata goes on where that of its table ends."""
@@ -59,9 +62,11 @@ def read(path: Path, names: Names, manner: Manner | None = None) -> Read:
         )
     beside = _beside(path, manner.metadata) if suffix in {"tsv", "csv"} else {}
     try:
-        content = path.read_bytes() if not path.name.lower().endswith(".gz") else _unpacked(path)
+        content = _content(path)
         if suffix in READERS and not (suffix == "json" and _is_rdf(content)):
             yield from READERS[suffix](content, names, manner, beside)
+        elif FORMATS[suffix] == RdfFormat.RDF_XML and alignment.is_one(content):
+            yield from alignment.read(content, manner.loose, manner.left.add)
         else:
             form = FORMATS[suffix]
             held = hold(content) if form == RdfFormat.RDF_XML else content
@@ -72,8 +77,8 @@ def read(path: Path, names: Names, manner: Manner | None = None) -> Read:
         raise SourceError(f"{path.name}: {err}") from err
 
 
-def _unpacked(path: Path) -> bytes:
-    with gzip.open(path, "rb") as file:
+def _content(path: Path) -> bytes:
+    with gzip.open(path, "rb") if path.name.lower().endswith(".gz") else path.open("rb") as file:
         content = file.read(MOST + 1)
     if len(content) > MOST:
         raise ValueError(f"it has more than {MOST:,} bytes unpacked; fewer were expected")
@@ -97,7 +102,7 @@ def _beside(path: Path, told: Path | None) -> dict[str, object]:
 def _is_rdf(content: bytes) -> bool:
     """Tell JSON-LD from JSKOS and from SSSOM's own JSON, all of which may have a context."""
     ends = content[:SNIFFED] + content[-SNIFFED:]
-    told = any(word in ends for word in (b'"memberSet"', b'"memberChoice"', b'"memberList"', b'"mapping_set_id"'))
+    told = any(word in ends for word in NO_RDF)
     return not told and (b'"@context"' in ends or b'"@id"' in ends or b'"@graph"' in ends)
 
 

@@ -1,6 +1,7 @@
 """Mappings as registries give them: an array, a mapping a line, a concordance or concepts with their mappings in them.
 
-A mapping to a choice of concepts is one to each; one to several together has no place here.
+A mapping to a choice of concepts is one to each; one to several together has no place here. What people said of a
+mapping in annotations, for it or against it, becomes its remark and decides nothing.
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ from collections.abc import Iterator, Mapping
 from pyoxigraph import NamedNode
 
 from graph.mappings.curies import ABSOLUTE
+from graph.mappings.jskos import remarks
 from graph.mappings.match import ACCEPTED, Match
-from graph.mappings.unplaced import NO_TERM, SEVERAL, TEXT, Homeless, Unplaced, relation
+from graph.mappings.unplaced import ABSENT, NO_TERM, SEVERAL, TEXT, Homeless, Unplaced, relation
 from graph.names import clean
 from graph.record import Reject
 from graph.vocab import SKOS
@@ -21,6 +23,8 @@ SHORT = "skos:"
 RELATED = SKOS.mappingRelation.value
 INHERITED = ("creator", "contributor", "created")
 """What a concordance says for all of its mappings that do not say it themselves."""
+TARGET = b'"target"'
+"""What a file has where annotations stand by themselves."""
 Json = Mapping[str, object]
 
 
@@ -30,19 +34,27 @@ def read(content: bytes, loose: str = "") -> Iterator[Match | Unplaced | Reject]
     Raises: ValueError where it is no JSON at all.
     """
     number = 0
+    standing = remarks.by_target(_objects(content)) if TARGET in content else {}
+    met: set[str] = set()
     for found in _objects(content):
         if isinstance(found, Reject):
             yield found
             continue
         for one in _within(found):
+            if remarks.is_one(one):
+                continue
             number += 1
             text = json.dumps(one, ensure_ascii=False)
+            met |= _ids(one) & standing.keys()
             try:
-                yield from _read(one, loose)
+                yield from _read(one, loose, standing)
             except Homeless as err:
                 yield Unplaced(f"mapping {number}", err.kind, str(err), text)
             except ValueError as err:
                 yield Reject(f"mapping {number}", str(err), text)
+    for target in sorted(standing.keys() - met):
+        for said in standing[target]:
+            yield Unplaced(target, ABSENT, "no mapping of the file has this IRI", json.dumps(said, ensure_ascii=False))
 
 
 def _objects(content: bytes) -> Iterator[object]:
@@ -73,7 +85,22 @@ def _within(found: object) -> Iterator[object]:
     yield from ({**told, **one} if isinstance(one, dict) else one for one in held)
 
 
-def _read(found: object, loose: str) -> Iterator[Match]:
+def _ids(mapping: object) -> set[str]:
+    """Give all the IRIs that a mapping has."""
+    told = (mapping.get("uri"), *_listed(mapping.get("identifier"))) if isinstance(mapping, dict) else ()
+    return {one for one in told if isinstance(one, str)}
+
+
+def _remark(mapping: Json, standing: Mapping[str, list[object]]) -> str:
+    """Give the note of a mapping, and what people said of it."""
+    said = [
+        *_listed(mapping.get("annotations")),
+        *(one for iri in sorted(_ids(mapping)) for one in standing.get(iri, ())),
+    ]
+    return remarks.joined(*_texts(mapping.get("note")), remarks.told(said))
+
+
+def _read(found: object, loose: str, standing: Mapping[str, list[object]]) -> Iterator[Match]:
     if not isinstance(found, dict):
         raise ValueError("this is no JSON object; a mapping of JSKOS was expected")  # noqa: TRY004 - bad data is a value
     if "from" not in found and "to" not in found:
@@ -99,7 +126,7 @@ def _read(found: object, loose: str) -> Iterator[Match]:
                 tool_version=next((name for one in _listed(found.get("tool")) if (name := _version(one))), ""),
                 date=str(found.get("created") or found.get("modified") or "")[:10],
                 reviewed=str(found.get("modified") or "")[:10] if found.get("created") else "",
-                comment=_text(found.get("note")),
+                comment=_remark(found, standing),
                 evidence=tuple(clean(str(one)) for one in _every(notes)),
             )
 
@@ -166,16 +193,18 @@ def _version(tool: object) -> str:
 
 
 def _text(languages: object) -> str:
-    """Give one text of a language map, an English one first; ``-`` stands there for languages that are not told."""
+    """Give one text of a language map, an English one first."""
+    return next(iter(_texts(languages)), "")
+
+
+def _texts(languages: object) -> list[str]:
+    """Give the texts of one language of a map, English first; ``-`` stands there for languages that are not told."""
     if not isinstance(languages, dict):
-        return clean(languages) if isinstance(languages, str) else ""
+        return [clean(languages)] if isinstance(languages, str) else []
     first = sorted(
         ((tag != "en", value) for tag, value in languages.items() if tag != "-" and value), key=lambda one: one[0]
     )
-    if not first:
-        return ""
-    value = first[0][1]
-    return clean(str(value[0] if isinstance(value, list) else value))
+    return [clean(str(text)) for text in _listed(first[0][1])] if first else []
 
 
 def _every(languages: object) -> list[object]:

@@ -14,6 +14,8 @@ from graph.mappings.match import REJECTED, UNSPECIFIED, Match
 from graph.vocab import SEEALSO, SEMAPV, SKOS
 
 NOT = "Not"
+UNNAMED = "unnamed"
+"""Who judged where nobody says who: SSSOM wants somebody for each day of a review."""
 EXTENSIONS = {
     "review_state": SEEALSO.reviewState,
     "evidence": SEEALSO.evidence,
@@ -35,6 +37,10 @@ class Short:
         return joined(contract(one, self.spaces) for one in people if is_id(one))
 
 
+def _reviewers(match: Match) -> tuple[str, ...]:
+    return match.reviewers or ((UNNAMED,) if match.reviewed else ())
+
+
 COLUMNS: dict[str, Callable[[Match, Short], str]] = {
     "subject_id": lambda match, short: short.of(match.subject),
     "subject_label": lambda match, _: match.subject_label,
@@ -46,7 +52,7 @@ COLUMNS: dict[str, Callable[[Match, Short], str]] = {
     "author_id": lambda match, short: short.ids(match.authors),
     "author_label": lambda match, _: joined(one for one in match.authors if not is_id(one)),
     "reviewer_id": lambda match, short: short.ids(match.reviewers),
-    "reviewer_label": lambda match, _: joined(one for one in match.reviewers if not is_id(one)),
+    "reviewer_label": lambda match, _: joined(one for one in _reviewers(match) if not is_id(one)),
     "mapping_tool": lambda match, _: match.tool,
     "mapping_tool_version": lambda match, _: match.tool_version,
     "mapping_date": lambda match, _: match.date,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from textwrap import dedent
 
@@ -9,6 +10,8 @@ import yaml
 
 LONGEST = 1 << 20
 """Characters of a cell, and of the head."""
+FILLED = re.compile(r'(?:[\t,;](?:"")?|\s)*+\Z')
+"""The empty cells that a spreadsheet puts behind a line, quoted or not."""
 
 
 class Plain(yaml.SafeLoader):
@@ -46,7 +49,7 @@ def read(lines: list[str]) -> dict[str, object]:
 
 
 def _unquoted(line: str) -> str:
-    bare = line.rstrip(" \t\r\n,;")
+    bare = FILLED.sub("", line)
     if bare.startswith('"'):
         bare = bare.removeprefix('"').removesuffix('"').replace('""', '"')
     return bare.lstrip().removeprefix("#")

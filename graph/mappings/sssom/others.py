@@ -41,6 +41,9 @@ class Left:
 
     slots: dict[str, None] = field(default_factory=dict)
 
+    def add(self, slot: str) -> None:
+        self.slots[slot] = None
+
 
 def table(
     content: bytes, names: Names, beside: Mapping[str, object] | None, loose: str, left: Left

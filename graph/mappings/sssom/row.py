@@ -44,7 +44,7 @@ def match_of(
         comment=cells.get("comment", ""),
         evidence=split(cells.get("evidence", "")),
         fingerprint=cells.get("evidence_fingerprint", ""),
-        extra=tuple((name, cells.get(name, "")) for name in extra),
+        extra=tuple((name, cells[name]) for name in extra if cells.get(name)),
     )
 
 

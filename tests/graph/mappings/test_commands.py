@@ -68,6 +68,18 @@ def test_link_proposes_what_the_vocabularies_share_with_the_evidence(linked: Run
         assert match.tool == "seealso"
 
 
+def test_theirs_are_called_as_in_the_language_of_the_dataset_whatever_met(linked: Run, tmp_path: Path) -> None:
+    vocabulary = tmp_path / "french.ttl"
+    head = "@prefix skos: <http://www.w3.org/2004/02/skos/core#> . @prefix : <http://french.example/> .\n"
+    labels = ((":1", '"statelessness"@fr, "being stateless"@en'), (":2", '"asylum seekers"@fr'))
+    told = (f"{iri} a skos:Concept ; skos:prefLabel {label} .\n" for iri, label in labels)
+    vocabulary.write_text(head + "".join(told), encoding="utf-8")
+    linked("authority", "add", str(vocabulary), "--name", "french")
+    linked("link", "--to", "french")
+    found = {one.object[-1]: one.object_label for one in ledger.load(Path("data"), "french", BASE).matches}
+    assert found == {"1": "being stateless", "2": "asylum seekers"}
+
+
 def test_a_dry_run_says_what_it_would_do_and_writes_nothing(linked: Run) -> None:
     path = ledger.place(Path("data"), "test")
     before = path.read_bytes()

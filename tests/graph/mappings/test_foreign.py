@@ -209,6 +209,19 @@ def test_ends_that_a_file_names_by_their_iris_only_are_named_as_they_are_called(
     ]
 
 
+def test_who_proposes_what_was_accepted_by_its_score_does_not_open_it_again() -> None:
+    held = replace(MATCH, state=ACCEPTED, reviewers=(AUTOMATIC,), reviewed="2025-01-01")
+    waiting = replace(ARRIVAL, state=PROPOSED)
+    theirs = replace(MATCH, state=ACCEPTED, authors=("Carl",), confidence=None)
+    (found,) = foreign.adopt(Table((held,)), [theirs], BASE, waiting)[0].matches
+    assert (found.state, found.reviewers, found.reviewed, found.authors, found.confidence) == (
+        ACCEPTED, (AUTOMATIC,), "2025-01-01", ("Carl",), MATCH.confidence,
+    )  # fmt: skip
+    other = replace(theirs, relation="closeMatch")
+    (found,) = foreign.adopt(Table((held,)), [other], BASE, waiting)[0].matches
+    assert (found.state, found.relation, found.reviewers) == (PROPOSED, "closeMatch", ())
+
+
 def test_what_is_open_there_is_open_here() -> None:
     (found,) = foreign.adopt(Table(), [MATCH], BASE, ARRIVAL)[0].matches
     assert found.state == PROPOSED

@@ -96,7 +96,9 @@ def test_every_prefix_that_a_row_uses_is_declared() -> None:
 def spoiled(text: str) -> str:
     """Do what a spreadsheet does: reorder columns, add one, quote every cell, pad the head, end lines with CRLF."""
     lines = text.splitlines()
-    head = [f'"{line}"' + "\t" * 5 for line in lines if line.startswith("#")]
+    fill = ("\t" * 5, '\t""' * 5)
+    heads = [line.replace('"', '""') for line in lines if line.startswith("#")]
+    head = [f'"{line}"{fill[number % 2]}' for number, line in enumerate(heads)]
     rows = csv.reader((line for line in lines if not line.startswith("#")), delimiter="\t")
     out = io.StringIO()
     writer = csv.writer(out, delimiter="\t", quoting=csv.QUOTE_ALL, lineterminator="\r\n")
@@ -113,6 +115,19 @@ def test_a_file_that_went_through_a_spreadsheet_is_read_and_its_own_column_is_ke
     again = read(written(table))
     assert again.matches == table.matches
     assert dict(again.matches[0].extra) == {"my column": "note 1"}
+
+
+def test_whoever_judged_on_a_day_without_a_name_is_written_as_unnamed() -> None:
+    text = written(Table((replace(MIGRANTS, state=ACCEPTED, reviewers=(), reviewed="2026-11-24"),)))
+    (found,) = read(text).matches
+    assert (found.state, found.reviewers, found.reviewed) == (ACCEPTED, ("unnamed",), "2026-11-24")
+    assert written(read(text)) == text
+
+
+def test_an_empty_cell_of_a_column_that_somebody_added_says_nothing_of_its_mapping() -> None:
+    table = read(written().replace("subject_id", "my column\tsubject_id", 1).replace("\nsubject:", "\n\tsubject:"))
+    assert table.columns == ("my column",)
+    assert table.matches == TABLE.matches
 
 
 def test_commas_and_semicolons_are_read_as_tabs_are() -> None:

@@ -157,3 +157,10 @@ def test_a_pair_of_an_earlier_version_that_was_rejected_is_proposed_only_for_mor
 def proposed(*evidence: Evidence, relation: str = "exactMatch") -> Match:
     candidate = Candidate("http://other.example/t", "t", "en", 0.5, relation, evidence)
     return propose(Concept(f"{OURS}a"), candidate, "a", "http://semapv.example/", ("seealso", "1"))
+
+
+def test_people_are_named_before_the_program_that_they_used() -> None:
+    made = Match("urn:a", "urn:b", tool="a matcher", tool_version="2")
+    assert made.claimed_by == "a matcher 2"
+    assert replace(made, authors=("Anna", "Bob")).claimed_by == "Anna, Bob"
+    assert Match("urn:a", "urn:b").claimed_by == ""
