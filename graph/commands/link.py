@@ -156,7 +156,8 @@ def _link(
     found: list[Counts] = []
 
     def edit(table: Table) -> Table:
-        merged, counts = merge(table, proposals, run)
+        removed = ledger.removed(settings.data, name, settings.base)
+        merged, counts = merge(table, proposals, replace(run, removed=removed))
         found.append(counts)
         return merged
 

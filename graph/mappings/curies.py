@@ -15,7 +15,11 @@ from graph.names import Names
 
 NAMESPACE = re.compile(r".*[/#:](?=[^/#:]+[/#]?$)", re.DOTALL)
 """All of an IRI but its last part."""
-CURIE = re.compile(r"([A-Za-z_][\w.-]*):(\S+)")
+CURIE = re.compile(r"([A-Za-z_][\w.-]*):(\S*)")
+STRANGE = re.compile(r".*[^!-~]", re.DOTALL)
+"""All of an IRI to its last character that no URI has: sssom-py takes such in a namespace, and nowhere in a CURIE."""
+MOST = 1000
+"""Namespaces of a file that end within a name because of such characters: they all stand in its head."""
 PEOPLE = {"orcid": "https://orcid.org/"}
 """How those who review are named."""
 ABSOLUTE = re.compile(r"[a-z][a-z0-9+.-]*://\S+|urn:\S+", re.IGNORECASE)
@@ -30,6 +34,13 @@ def namespace(iri: str) -> str:
     """Give how the IRIs around an IRI begin; the whole of it where nothing could be cut off."""
     found = NAMESPACE.match(iri)
     return found[0] if found else iri
+
+
+def plain(iri: str) -> str:
+    """Give a beginning of an IRI behind which there are only characters that a URI may have."""
+    space = namespace(iri)
+    found = None if iri.isascii() else STRANGE.match(iri)
+    return max(space, found[0], key=len) if found else space
 
 
 def expand(text: str, prefixes: Mapping[str, str]) -> str:
@@ -51,7 +62,10 @@ def assign(iris: Iterable[str], given: Mapping[str, str], names: Names, name: st
 
     The same IRIs and ``given`` prefixes make the same table, in the order of the prefixes.
     """
-    needed = sorted({namespace(iri) for iri in iris})
+    spaces = {iri: plain(iri) for iri in iris}
+    cut = sorted({space for iri, space in spaces.items() if space != namespace(iri)})[:MOST]
+    kept = {*cut, *given.values()}
+    needed = sorted({space if space in kept else namespace(iri) for iri, space in spaces.items()})
     usual = {prefix: space for prefix, space in known(names).items() if given.get(prefix, space) == space}
     agreed = {space: prefix for prefix, space in [*given.items(), *usual.items()]}
     made = dict(given) | {agreed[space]: space for space in needed if space in agreed}
@@ -69,7 +83,8 @@ def assign(iris: Iterable[str], given: Mapping[str, str], names: Names, name: st
 
 def contract(iri: str, prefixes: Mapping[str, str]) -> str:
     """Shorten an IRI; ``prefixes`` maps namespaces to prefixes."""
-    space = namespace(iri)
-    prefix = prefixes.get(space)
-    rest = iri[len(space) :]
-    return f"{prefix}:{rest}" if prefix and rest else iri
+    for space in (plain(iri), namespace(iri)):
+        prefix, rest = prefixes.get(space), iri[len(space) :]
+        if prefix and (rest or not iri.isascii()):
+            return f"{prefix}:{rest}"
+    return iri

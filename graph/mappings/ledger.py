@@ -2,7 +2,7 @@
 
 ``DATA/links/NAME.sssom.tsv`` is what people edit. ``DATA/links/history/NAME.jsonl`` has a line a change: when, who,
 how, and of each mapping what it was and became; ``NAME.last`` beside is the file as we left it, so that what was
-edited by hand since goes into the history too.
+edited by hand since goes into the history too, and is a person's word from then on.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ from pathlib import Path
 
 from graph.errors import SourceError
 from graph.mappings import sssom
-from graph.mappings.match import ACCEPTED, AUTOMATIC, REJECTED, Match, Pair, Table
+from graph.mappings.hand import signed
+from graph.mappings.match import ACCEPTED, AUTOMATIC, REJECTED, SOMEBODY, Match, Pair, Table
 from graph.names import Names
 from graph.release import sync
 
@@ -29,6 +30,8 @@ HISTORY = "history"
 SUFFIX = ".sssom.tsv"
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 BY_HAND = "by hand"
+HEAD = 200
+"""Characters of a line of the history within which it is told how a change was made."""
 SHOWN = 10
 """Faults of a file that are told at once."""
 
@@ -73,8 +76,15 @@ def names(data: Path) -> tuple[str, ...]:
 
 
 def load(data: Path, name: str, base: str) -> Table:
-    """Read the mappings to an authority; none where there is no file. Raises: SourceError."""
-    return _read(place(data, name), base)
+    """Read the mappings to an authority, those edited by hand as a person's; none where there is no file.
+
+    Raises: SourceError.
+    """
+    path = place(data, name)
+    if not _is_edited(path):
+        return _read(path, base)
+    with _settled(path):  # somebody has edited it, or a change is on its way just now
+        return _read(path, base)
 
 
 def sound(table: Table, path: Path) -> Table:
@@ -95,7 +105,7 @@ def change(data: Path, name: str, base: str, who: str, how: str, edit: Edit, lic
     try:
         with _locked(path):
             before = sound(_read(path, base), path)
-            _remember(path, base, before)
+            _remember(path, base, name, before, licence)
             after = edit(before)
             changes = differences(before, after)
             content = sssom.write(after, Names(base), name, licence)
@@ -132,20 +142,53 @@ def verdicts(data: Path, name: str) -> dict[Pair, tuple[str, ...]]:
                 if state in {ACCEPTED, REJECTED} and became.get("reviewers") != [AUTOMATIC]:
                     pair = (one["subject"], one["object"])
                     remark = f": “{became['comment']}”" if became.get("comment") else ""
-                    said = f"{state} by {entry['who']} on {entry['when'][:10]}{remark}"
+                    who = SOMEBODY if entry["who"] == BY_HAND else entry["who"]
+                    said = f"{state} by {who} on {entry['when'][:10]}{remark}"
                     found[pair] = (*found.get(pair, ()), said)
     return found
 
 
+def removed(data: Path, name: str, base: str) -> frozenset[Pair]:
+    """Give the pairs whose rows somebody has ever taken out of a file by hand. Raises: SourceError."""
+    path = place(data, name)
+    found = set(_read(_last(path), base).by_pair) - set(_read(path, base).by_pair) if _is_edited(path) else set()
+    history = _history(path)
+    if history.is_file():
+        with history.open(encoding="utf-8") as lines:
+            by_hand = (json.loads(line) for line in lines if f'"how": "{BY_HAND}"' in line[:HEAD])
+            gone = (one for entry in by_hand for one in entry["changes"] if one["to"] is None)
+            found |= {(one["subject"], one["object"]) for one in gone}
+    return frozenset(found)
+
+
+def _is_edited(path: Path) -> bool:
+    """Tell whether a file is not as we left it; nobody can tell where we do not know how we left it."""
+    last = _content(_last(path))
+    return last is not None and last != _content(path)
+
+
 def _read(path: Path, base: str) -> Table:
+    """Read a table, with what was edited by hand since we wrote it signed."""
+    content = _content(path)
     try:
-        return _parsed(path.read_bytes(), base)
-    except FileNotFoundError:
-        return Table()
-    except OSError as err:
-        raise SourceError(f"{path} cannot be read: {err}") from err
+        return Table() if content is None else _signed(content, _content(_last(path)), base)
     except ValueError as err:
         raise SourceError(f"{path}: {err}") from err
+
+
+def _content(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as err:
+        raise SourceError(f"{path} cannot be read: {err}") from err
+
+
+@lru_cache(maxsize=4)
+def _signed(content: bytes, last: bytes | None, base: str) -> Table:
+    before = None if last is None or last == content else _parsed(last, base)
+    return signed(before, _parsed(content, base))
 
 
 @lru_cache(maxsize=4)
@@ -154,14 +197,17 @@ def _parsed(content: bytes, base: str) -> Table:
     return sssom.read(content, Names(base))
 
 
-def _remember(path: Path, base: str, now: Table) -> None:
-    """Put into the history what was edited since we wrote the file last."""
-    last = _last(path)
-    if not path.is_file() or (last.is_file() and last.read_bytes() == path.read_bytes()):
+def _remember(path: Path, base: str, name: str, now: Table, licence: str) -> None:
+    """Put into the history what was edited since we wrote the file last, and sign it in the file."""
+    content, last = _content(path), _last(path)
+    if content is None or content == _content(last):
         return
     if changes := differences(_read(last, base), now):
         _append(path, BY_HAND, BY_HAND, changes)
-    _replace(last, path.read_bytes())
+    if now is not _parsed(content, base):
+        content = sssom.write(now, Names(base), name, licence)
+        _replace(path, content)
+    _replace(last, content)
 
 
 def _append(path: Path, who: str, how: str, changes: tuple[Change, ...]) -> None:
@@ -201,15 +247,34 @@ def _history(path: Path) -> Path:
     return path.parent / HISTORY / f"{path.name.removesuffix(SUFFIX)}.jsonl"
 
 
+def _lock(path: Path) -> Path:
+    return path.parent / HISTORY / f"{path.name.removesuffix(SUFFIX)}.lock"
+
+
 def _last(path: Path) -> Path:
     return path.parent / HISTORY / f"{path.name.removesuffix(SUFFIX)}.last"
+
+
+@contextmanager
+def _settled(path: Path) -> Iterator[None]:
+    """Wait until nobody changes this file; where there is no lock that may be read, take it as it is."""
+    try:
+        handle = os.open(_lock(path), os.O_RDONLY)
+    except OSError:
+        yield
+        return
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH)
+        yield
+    finally:
+        os.close(handle)
 
 
 @contextmanager
 def _locked(path: Path) -> Iterator[None]:
     """Wait until no other process, or thread, changes this file."""
     (path.parent / HISTORY).mkdir(parents=True, exist_ok=True)
-    handle = os.open(path.parent / HISTORY / f"{path.name.removesuffix(SUFFIX)}.lock", os.O_RDWR | os.O_CREAT, 0o644)
+    handle = os.open(_lock(path), os.O_RDWR | os.O_CREAT, 0o644)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield

@@ -34,6 +34,8 @@ INVERSES = {BROAD: NARROW, NARROW: BROAD}
 
 AUTOMATIC = "automatic"
 """Who reviewed a mapping that was accepted by its score alone."""
+SOMEBODY = "somebody"
+"""Who reviewed a mapping that was edited by hand, and not signed."""
 
 LEXICAL, STRUCTURAL, MANUAL = "LexicalMatching", "StructuralMatching", "ManualMappingCuration"
 COMPOSITE, UNSPECIFIED = "CompositeMatching", "UnspecifiedMatching"
@@ -92,6 +94,11 @@ class Match:
     def is_judged(self) -> bool:
         """Tell whether somebody has said that it holds or does not."""
         return self.state in {ACCEPTED, REJECTED} and not self.is_automatic
+
+    @property
+    def is_held(self) -> bool:
+        """Tell whether a person's word stands in it, which no run of the linker changes; it may wait for a verdict."""
+        return self.is_judged or any(one != AUTOMATIC for one in self.reviewers)
 
     @property
     def reasons(self) -> tuple[Reason, ...]:

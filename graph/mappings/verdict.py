@@ -1,6 +1,7 @@
 """What people say of mappings, and what a later run of the linker makes of it.
 
-A person's word is never overwritten: what was accepted stays, what was rejected stays away without new evidence.
+A person's word is never overwritten: what was accepted stays, what was rejected stays away without new evidence, and
+what was edited by hand stays as it is.
 """
 
 from __future__ import annotations
@@ -78,11 +79,15 @@ def mark(match: Match) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run of the linker: the day, which subjects it was about, from which confidence it may accept (None: never)."""
+    """A run of the linker: the day, which subjects it was about, from which confidence it may accept (None: never).
+
+    What was ``removed`` by hand is not accepted unseen.
+    """
 
     day: date
     about: Callable[[str], bool]
     accept: float | None = None
+    removed: frozenset[Pair] = frozenset()
 
 
 @dataclass(slots=True)
@@ -118,7 +123,7 @@ def merge(table: Table, proposals: Iterable[Match], run: Run) -> tuple[Table, Co
         counts.of[outcome] += 1
         merged.append(match)
     for match in table.matches:
-        gone = match.pair not in proposed and run.about(match.subject) and not match.is_judged
+        gone = match.pair not in proposed and run.about(match.subject) and not match.is_held
         if gone and match.state != SUPERSEDED:
             counts.of[GONE] += 1
             merged.append(replace(match, state=SUPERSEDED, reviewers=(), reviewed=""))
@@ -131,12 +136,14 @@ def _certain(table: Table, proposed: Iterable[Match], run: Run) -> set[Pair]:
         return set()
     exact = [match for match in table.having(ACCEPTED) if match.relation == EXACT and not match.is_automatic]
     subjects, objects = ({match.subject for match in exact}, {match.object for match in exact})
+    unfree = run.removed | {match.pair for match in table.matches if match.is_held}
     chosen: set[Pair] = set()
     met: set[str] = set()
     for match in proposed:
         best = match.subject not in met
         met.add(match.subject)
         free = match.relation != EXACT or (match.subject not in subjects and match.object not in objects)
+        free = free and match.pair not in unfree
         if best and free and (match.confidence or 0.0) >= run.accept:
             chosen.add(match.pair)
             if match.relation == EXACT:
@@ -147,8 +154,8 @@ def _certain(table: Table, proposed: Iterable[Match], run: Run) -> set[Pair]:
 
 def _meet(old: Match | None, new: Match, run: Run, certain: bool) -> tuple[str, Match]:
     """Say what becomes of a pair that a run proposes, and what that is called."""
-    if old is not None and old.is_judged:
-        return (STANDING, old) if old.state == ACCEPTED else _again(old, new, run)
+    if old is not None and old.is_held:
+        return _again(old, new, run) if old.state == REJECTED else (STANDING, old)
     if certain or (old is not None and old.is_automatic and run.accept is None):
         return (KEPT if old is not None and old.is_automatic else AUTO), _fresh(old, new, run, ACCEPTED)
     if old is None or old.state == SUPERSEDED:

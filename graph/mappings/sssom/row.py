@@ -122,5 +122,9 @@ def _day(cells: Cells, column: str) -> str:
 
 
 def _people(cells: Cells, role: str, prefixes: Mapping[str, str]) -> tuple[str, ...]:
-    ids = (expand(one, prefixes) if CURIE_LIKE.fullmatch(one) else one for one in split(cells.get(f"{role}_id", "")))
+    ids = (expand(one, prefixes) if _is_id(one, prefixes) else one for one in split(cells.get(f"{role}_id", "")))
     return (*ids, *split(cells.get(f"{role}_label", "")))
+
+
+def _is_id(person: str, prefixes: Mapping[str, str]) -> bool:
+    return bool(CURIE_LIKE.fullmatch(person)) or (person.endswith(":") and person[:-1] in prefixes)

@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from graph.mappings import sssom
+from graph.mappings.curies import MOST
 from graph.mappings.match import ACCEPTED, PROPOSED, REJECTED, Match, Table
 from graph.names import Names
 from graph.vocab import SEMAPV
@@ -222,3 +223,34 @@ def test_no_cell_is_a_formula_to_a_spreadsheet_and_all_come_back_as_they_were(te
     assert not any(cell.startswith(tuple("=+-@")) for row in rows for cell in row)
     (found,) = sssom.read(written(table).encode(), NAMES).matches
     assert (found.object_label, found.comment, found.extra) == (text, text, (("note", text),))
+
+
+URI = re.compile(r"[!-~]+")
+"""What sssom-py takes in a cell: only characters that a URI may have."""
+STRANGE = (
+    "http://other.example/Côte",
+    "http://other.example/مرحبا",
+    "http://other.example/مرحبا/ab",
+    "http://bücher.example/q",
+    "http://other.example/é?x=1#f:z",
+    "http://other.example/C%C3%B4te/é/",
+)
+
+
+def test_an_iri_beyond_ascii_is_written_as_the_program_of_the_standard_takes_it_and_is_the_same_iri() -> None:
+    matches = (replace(MIGRANTS, object=iri, authors=("https://people.example/Zoé",)) for iri in STRANGE)
+    text = written(Table().with_(matches))
+    rows = [line.split("\t") for line in text.splitlines() if not line.startswith("#")]
+    ids = [cell for row in rows[1:] for name, cell in zip(rows[0], row, strict=True) if name.endswith("_id") and cell]
+    assert all(URI.fullmatch(cell) for cell in ids), ids
+    table = read(text)
+    assert {one.object for one in table.matches} == set(STRANGE)
+    assert {one.authors for one in table.matches} == {("https://people.example/Zoé",)}
+    assert written(table) == text
+
+
+def test_a_file_with_any_number_of_iris_beyond_ascii_keeps_a_head_that_can_be_read() -> None:
+    table = Table().with_(replace(MIGRANTS, object=f"http://other.example/é{number}é") for number in range(MOST + 200))
+    text = written(table)
+    assert sum(line.startswith("#   ") for line in text.splitlines()) < MOST + 20
+    assert read(text).matches == table.matches
