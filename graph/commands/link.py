@@ -20,6 +20,7 @@ from graph.names import KINDS, Names
 
 if TYPE_CHECKING:
     from graph.link.concept import Candidate, Concept
+    from graph.mappings.heirs import Handing
     from graph.mappings.match import Match, Table
     from graph.mappings.verdict import Counts
     from graph.progress import Teller
@@ -138,7 +139,8 @@ def _link(
 ) -> None:
     from graph.commands import tables
     from graph.link import ACCEPT
-    from graph.mappings import ledger
+    from graph.mappings import called, ledger
+    from graph.mappings.heirs import hand_over
     from graph.mappings.verdict import Run, merge
     from graph.progress import teller
 
@@ -153,12 +155,14 @@ def _link(
     proposals = _named(settings, name, proposals)
     if silent:
         click.echo(f"{len(silent):,} of ours were never asked for, and are left as they were", err=True)
-    found: list[Counts] = []
+    found: list[tuple[Handing, Counts]] = []
 
     def edit(table: Table) -> Table:
         removed = ledger.removed(settings.data, name, settings.base)
-        merged, counts = merge(table, proposals, replace(run, removed=removed))
-        found.append(counts)
+        with called.names(settings, name) as (ours, _):
+            handing = hand_over(table, called.heirs(settings), ours)
+        merged, counts = merge(handing.table, proposals, replace(run, removed=removed))
+        found.append((handing, counts))
         return merged
 
     how = f"link to {name}: {', '.join(kinds)}"
@@ -166,7 +170,10 @@ def _link(
         edit(ledger.load(settings.data, name, settings.base))
     else:
         ledger.change(settings.data, name, settings.base, who, how, edit, settings.dataset.licence)
-    tables.show(("what became of it", "mappings"), found[-1].rows())
+    handing, counts = found[-1]
+    tables.show(("what became of it", "mappings"), [*handing.rows(), *counts.rows()])
+    for outcome, one in handing.outcomes:
+        click.echo(f"{one.subject_label or one.subject} to {one.object_label or one.object}: {outcome}", err=True)
     sure = sum((match.confidence or 0.0) >= ACCEPT for match in proposals)
     click.echo(
         f"{len(proposals):,} proposals for {len({m.subject for m in proposals}):,} of ours, {sure:,} of them certain"
@@ -233,6 +240,8 @@ def _proposals(
             continue
         label = one.name(settings.dataset.language)
         for candidate in sorted((one for one in candidates if one.score >= PROPOSE), key=lambda one: -one.score):
+            if candidate.concept.startswith(settings.base):  # an authority may have, or be, what is ours
+                continue
             yield propose(one, candidate, label, SEMAPV.iri, tool)
 
 
@@ -291,7 +300,8 @@ def import_(
 
     manner = foreign.Manner(loose or "", metadata)
     read = list(foreign.read(file, Names(settings.base), manner))
-    known = called.originals(settings)
+    after = called.heirs(settings)
+    known = after | {theirs: after.get(ours, ours) for theirs, ours in called.originals(settings).items()}
     matches = [foreign.named_here(one, known) for one in read if isinstance(one, Match)]
     left = [one for one in read if not isinstance(one, Match)]
     arrival = foreign.Arrival(state, person(who), datetime.now(UTC).date(), author)

@@ -11,6 +11,7 @@ from pyoxigraph import NamedNode, Store
 from graph import authority, errors, release
 from graph.link.concept import PREF, Concept
 from graph.mappings.foreign.adopting import Name
+from graph.mappings.heirs import of_store
 from graph.mappings.ours import concept
 from graph.mappings.ours import originals as found_in
 from graph.names import Names, clean
@@ -92,6 +93,12 @@ def originals(settings: Settings) -> dict[str, str]:
     """Give what the concepts of curated thesauri are called here, where there is a release to tell it."""
     store = _store(settings)
     return found_in(store, Names(settings.base), settings.data) if store else {}
+
+
+def heirs(settings: Settings) -> dict[str, str]:
+    """Give by the concepts that are so no more those that stand for them, where there is a release to tell it."""
+    store = _store(settings)
+    return of_store(store, Names(settings.base)) if store else {}
 
 
 def _store(settings: Settings) -> Store | None:

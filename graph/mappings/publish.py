@@ -1,6 +1,7 @@
 """What a release holds of the mappings: accepted ones as links with the names of what they lead to, all with reasons.
 
-An accepted mapping that contradicts another (S46, or by what an exact match entails) is held back, with the report.
+What was said of a concept that another stands for now is said of that one (``graph.mappings.heirs``). An accepted
+mapping that contradicts another (S46, or by what an exact match entails) is held back, with the report.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import gzip
 import hashlib
 import io
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +19,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from graph import authority
 from graph.link.concept import Concept, Label
-from graph.mappings import jskos, ledger, sssom, triples
+from graph.mappings import heirs, jskos, ledger, sssom, triples
 from graph.mappings.match import ACCEPTED, STATES, Match, Pair, Table
 from graph.names import Names
 from graph.record import Reject
@@ -60,10 +61,12 @@ def publish(
     Raises: SourceError for a file that is no table of mappings.
     """
     names = Names(settings.base)
-    tables = {name: ledger.load(settings.data, name, settings.base) for name in ledger.names(settings.data)}
-    if not tables:
+    loaded = {name: ledger.load(settings.data, name, settings.base) for name in ledger.names(settings.data)}
+    if not loaded:
         return (), ()
     known = list(told)
+    after, called = heirs.of(known), _called(known, settings.dataset.language)
+    tables = {name: heirs.hand_over(table, after, called).table for name, table in loaded.items()}
     ours = {triple.subject.value for triple in known if isinstance(triple.subject, NamedNode)}
     wanted = {name: [m for m in table.having(ACCEPTED) if m.subject in ours] for name, table in tables.items()}
     known_there = {name: _elsewhere(settings.data, name, found) for name, found in wanted.items()}
@@ -87,6 +90,20 @@ def publish(
         for name, table in tables.items()
     )
     return tuple(made), results
+
+
+def _called(told: Sequence[Triple], language: str) -> Callable[[str], str]:
+    """Give what tells the names of ours, in a language if they have one in it."""
+    names: dict[str, Concept] = {}
+
+    def name(iri: str) -> str:
+        if not names:  # most builds ask for none
+            labelled = {triple.subject.value for triple in told if isinstance(triple.subject, NamedNode)}
+            names.update(_here(told, labelled))
+        found = names.get(iri)
+        return found.name(language) if found and found.labels else ""
+
+    return name
 
 
 def _here(told: Iterable[Triple], subjects: set[str]) -> dict[str, Concept]:

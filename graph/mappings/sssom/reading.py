@@ -11,7 +11,7 @@ from graph.mappings.match import Match, Table
 from graph.mappings.sssom import head
 from graph.mappings.sssom.columns import COLUMNS, bare
 from graph.mappings.sssom.head import LONGEST, curie_map, is_head
-from graph.mappings.sssom.row import Cells, match_of
+from graph.mappings.sssom.row import Cells, match_of, outward
 from graph.names import Names, clean
 from graph.record import Reject
 
@@ -76,7 +76,7 @@ def read(content: bytes, names: Names) -> Table:
     faults: list[Reject] = []
     for line, cells in told.rows():
         try:
-            match = match_of(cells, told.prefixes, told.metadata, extra)
+            match = outward(match_of(cells, told.prefixes, told.metadata, extra), names.base)
             if match.pair in found:
                 raise ValueError(f"this pair is on line {first[match.pair]} already; one row for each was expected")  # noqa: TRY301
             found[match.pair], first[match.pair] = match, line

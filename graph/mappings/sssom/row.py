@@ -48,6 +48,14 @@ def match_of(
     )
 
 
+def outward(match: Match, base: str) -> Match:
+    """Hold a mapping of ours to leading elsewhere. Raises: ValueError."""
+    if match.object.startswith(base) or match.object == match.subject:
+        what = "subject_id again" if match.object == match.subject else "one of ours"
+        raise ValueError(f"object_id is {what}; a concept of another vocabulary was expected")
+    return match
+
+
 def _justification(cells: Cells, prefixes: Mapping[str, str]) -> str:
     found = _iri(cells, "mapping_justification", prefixes) if cells.get("mapping_justification") else ""
     return "" if found == SEMAPV[UNSPECIFIED].value else found

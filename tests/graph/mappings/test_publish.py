@@ -22,7 +22,7 @@ from graph.pipeline import Built, build
 from graph.settings import Settings
 from graph.shacl.validate import load_shapes
 from graph.source import Source
-from graph.vocab import OWL, SEEALSO, SKOS, SSSOM
+from graph.vocab import DCTERMS, OWL, SEEALSO, SKOS, SSSOM, XSD
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 BASE = Settings().base
@@ -157,6 +157,28 @@ def test_exact_matches_of_one_target_by_relatives_are_held_back_with_the_report(
     assert [triple for triple in part.links if triple.predicate == SKOS.exactMatch] == [triples.link(ACCEPTED_ONE)]
     assert part.counts["linked"] == 1
     assert len({triple.subject for triple in part.candidates}) == 3
+
+
+def test_what_was_said_of_a_concept_that_is_one_no_more_is_published_of_the_one_that_stands_for_it(
+    tmp_path: Path,
+) -> None:
+    old, heir = NamedNode(ours("migrants")), NamedNode(ours("people-on-the-move"))
+    told = [
+        Triple(old, SKOS.prefLabel, Literal("migrants", language="en")),
+        Triple(old, OWL.deprecated, Literal("true", datatype=XSD.boolean)),
+        Triple(old, DCTERMS.isReplacedBy, heir),
+        Triple(heir, SKOS.prefLabel, Literal("personnes en mouvement", language="fr")),
+        Triple(heir, SKOS.prefLabel, Literal("people on the move", language="en")),
+    ]
+    ledger.change(tmp_path, "test", BASE, "me", "test", lambda table: table.with_([ACCEPTED_ONE]))
+    before = ledger.place(tmp_path, "test").read_bytes()
+    (part,), _ = publish(Settings(data=tmp_path), told, load_shapes())
+    assert [triple for triple in part.links if triple.predicate == SKOS.exactMatch] == [
+        Triple(heir, SKOS.exactMatch, NamedNode(theirs(1)))
+    ]
+    labels = [triple.object for triple in part.candidates if triple.predicate == SSSOM.subject_label]
+    assert labels == [Literal("people on the move")]
+    assert ledger.place(tmp_path, "test").read_bytes() == before
 
 
 def test_what_is_exact_and_broad_at_once_is_held_back(tmp_path: Path) -> None:

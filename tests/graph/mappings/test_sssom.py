@@ -169,6 +169,10 @@ def test_a_state_that_is_not_given_is_told_by_the_columns_that_are() -> None:
         ("subject:a\tskos:exactMatch\twd:Q1\t\t1.5\t", "a number from 0 to 1 was expected"),
         ("subject:a\tskos:exactMatch\twd:Q1\t\t\t03/04/2026", "a day such as 2026-01-31 was expected"),
         ("subject:ok\tskos:exactMatch\twd:Q9\t\t\t", "this pair is on line 2 already"),
+        ("subject:a\tskos:exactMatch\tsubject:a\t\t\t", "object_id is subject_id again; a concept of another vocab"),
+        ("subject:a\tskos:exactMatch\tsubject:b\t\t\t", "object_id is one of ours; a concept of another vocabulary"),
+        ("wd:Q1\tskos:closeMatch\tsubject:b\t\t\t", "object_id is one of ours; a concept of another vocabulary"),
+        ("wd:Q1\tskos:closeMatch\twd:Q1\t\t\t", "object_id is subject_id again; a concept of another vocabulary"),
     ],
 )
 def test_a_row_that_cannot_be_read_is_told_with_its_line_and_the_others_are_read(row: str, said: str) -> None:
