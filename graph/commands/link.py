@@ -302,8 +302,9 @@ def import_(
     read = list(foreign.read(file, Names(settings.base), manner))
     after = called.heirs(settings)
     known = after | {theirs: after.get(ours, ours) for theirs, ours in called.originals(settings).items()}
-    matches = [foreign.named_here(one, known) for one in read if isinstance(one, Match)]
-    left = [one for one in read if not isinstance(one, Match)]
+    placed = [foreign.placed(one, known, settings.base) for one in read]
+    matches = [one for one in placed if isinstance(one, Match)]
+    left = [one for one in placed if not isinstance(one, Match)]
     arrival = foreign.Arrival(state, person(who), datetime.now(UTC).date(), author)
     counted: list[Counter[str]] = []
 
@@ -329,7 +330,7 @@ def import_(
         click.echo(f"not taken over: {', '.join(sorted(manner.left.slots))}", err=True)
     if left and not dry_run:
         click.echo(f"what was not taken lies in {aside.lay(settings.data, name, file.name, left)}", err=True)
-    if read and not matches:
+    if read and not any(isinstance(one, Match) for one in read):
         raise errors.SourceError(f"{file.name} has no mapping that has a place here; why is told above")
 
 

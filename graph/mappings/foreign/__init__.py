@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graph.mappings.foreign.adopting import OUTCOMES, Arrival, adopt, labelled, named_here
+from graph.mappings.foreign.adopting import OUTCOMES, Arrival, adopt, labelled, named_here, placed
 from graph.mappings.foreign.reading import Manner, Read, read
 
-__all__ = ["OUTCOMES", "Arrival", "Manner", "Read", "adopt", "labelled", "named_here", "read"]
+__all__ = ["OUTCOMES", "Arrival", "Manner", "Read", "adopt", "labelled", "named_here", "placed", "read"]

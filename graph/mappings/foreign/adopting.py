@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 
 from graph.mappings.jskos.remarks import joined
 from graph.mappings.match import ACCEPTED, MANUAL, PROPOSED, REJECTED, Match, Table
+from graph.mappings.unplaced import Unplaced
+from graph.record import Reject
 
 Name = Callable[[str], str]
 """Gives what an IRI is called; empty where nobody knows."""
@@ -36,6 +39,26 @@ def labelled(table: Table, ours: Name, theirs: Name) -> Table:
     )
 
 
+def is_ours(match: Match, base: str) -> bool:
+    """Tell whether a mapping leads from one of ours to one elsewhere, or the other way round."""
+    return match.subject.startswith(base) != match.object.startswith(base)
+
+
+def placed(one: Match | Unplaced | Reject, known: Mapping[str, str], base: str) -> Match | Unplaced | Reject:
+    """Call the ends of what is read as they are called here; what is not about anything of ours has no place."""
+    if not isinstance(one, Match):
+        return one
+    found = named_here(one, known)
+    return found if is_ours(found, base) else _stray(one)
+
+
+def _stray(match: Match) -> Unplaced:
+    """Lay a mapping aside with all that is said of it."""
+    told = {key: value for key, value in asdict(match).items() if value not in ("", (), None)}
+    why = f"it maps <{match.subject}> to <{match.object}>; one of ours and one elsewhere were expected"
+    return Unplaced(match.subject, FOREIGN, why, json.dumps(told, ensure_ascii=False))
+
+
 @dataclass(frozen=True, slots=True)
 class Arrival:
     """How mappings are taken: as accepted or proposed, by whom, on which day, and who made them if they do not say."""
@@ -61,10 +84,10 @@ def adopt(table: Table, matches: Iterable[Match], base: str, arrival: Arrival) -
     counts: Counter[str] = Counter()
     arrived: dict[tuple[str, str], Match] = {}
     for found in matches:
-        match = found if found.subject.startswith(base) else found.turned()
-        if not match.subject.startswith(base) or match.object.startswith(base):
+        if not is_ours(found, base):
             counts[FOREIGN] += 1
             continue
+        match = found if found.subject.startswith(base) else found.turned()
         first = arrived.get(match.pair)
         if first is None:
             arrived[match.pair] = match
@@ -76,7 +99,7 @@ def adopt(table: Table, matches: Iterable[Match], base: str, arrival: Arrival) -
     taken: dict[tuple[str, str], Match] = {}
     for pair, match in arrived.items():
         old = table.by_pair.get(pair)
-        if old is not None and old.is_judged:
+        if old is not None and old.is_held:
             counts[STANDING] += 1
             continue
         taken[pair] = _adopted(match, old, arrival)

@@ -20,7 +20,7 @@ from graph.mappings import jskos, sssom
 from graph.mappings.foreign import alignment
 from graph.mappings.match import ACCEPTED, RELATIONS, Match
 from graph.mappings.told import Sayings
-from graph.mappings.unplaced import UNTOLD, Unplaced
+from graph.mappings.unplaced import TEXT, UNTOLD, Unplaced
 from graph.names import Names, clean
 from graph.record import Reject
 from graph.shacl.validate import FORMATS
@@ -132,12 +132,15 @@ def _triples(triples: Iterable[Triple], loose: str) -> Read:
     relations = PREDICATES | {SKOS.mappingRelation: loose}
     labels: dict[str, str] = {}
     found: list[tuple[str, str, str]] = []
+    texts: list[Triple] = []
     said = Sayings()
     for triple in triples:
         subject, predicate, term = triple
         said.take(triple)
         if predicate in relations and isinstance(subject, NamedNode) and isinstance(term, NamedNode):
             found.append((subject.value, relations[predicate], term.value))
+        elif predicate in relations:
+            texts.append(triple)
         elif predicate == SKOS.prefLabel and isinstance(subject, NamedNode) and isinstance(term, Literal):
             known = labels.setdefault(subject.value, clean(term.value))
             labels[subject.value] = clean(term.value) if term.language == "en" else known
@@ -149,6 +152,9 @@ def _triples(triples: Iterable[Triple], loose: str) -> Read:
     for one, relation, other in found:
         if (one, other) not in told and SSSOM.NoTermFound.value not in {one, other}:
             yield _plain(one, relation, other, labels)
+    for triple in texts:
+        where = triple.subject.value if isinstance(triple.subject, NamedNode) else str(triple.subject)
+        yield Unplaced(where, TEXT, "one of its ends is a text, or something without a name", f"{triple} .")
 
 
 def _plain(one: str, relation: str, other: str, labels: Mapping[str, str]) -> Match | Unplaced:

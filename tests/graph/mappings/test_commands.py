@@ -183,6 +183,63 @@ def test_import_takes_the_mappings_of_others_with_their_author(built: Run) -> No
     assert "judged here already" in built(*words).output
 
 
+def test_import_lays_aside_what_is_not_about_anything_of_ours_and_what_maps_a_text(built: Run) -> None:
+    exact = "<http://www.w3.org/2004/02/skos/core#exactMatch>"
+    stray = f"<http://a.example/> {exact} <http://b.example/> .\n"
+    inner = f"<{BASE}subject/asylum> {exact} <{BASE}subject/migration> .\n"
+    text = f'<{BASE}subject/asylum> {exact} "asylum \\"seekers\\""@en .\n'
+    nameless = f"<{BASE}subject/asylum> {exact} _:b .\n"
+    good = f"<{THEIRS}2> {exact} <{BASE}subject/statelessness> .\n"
+    Path("theirs.nt").write_text(stray + inner + text + nameless + good, encoding="utf-8")
+    said = built("link", "import", "theirs.nt", "--to", "test").output
+    for line in (
+        "not about anything of ours                          2",
+        "maps a text or an expression, not a concept         2",
+        "http://a.example/: it maps <http://a.example/> to <http://b.example/>; one of ours and one elsewhere were",
+        f"{BASE}subject/asylum: one of its ends is a text, or something without a name",
+    ):
+        assert " ".join(line.split()) in " ".join(said.split()), said
+    kept = [json.loads(line) for line in Path("data/links/aside/test.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert len(kept) == 4
+    assert text.strip() in {one["text"] for one in kept}
+    assert {"subject": "http://a.example/", "object": "http://b.example/"}.items() <= next(
+        json.loads(one["text"]).items() for one in kept if one["where"] == "http://a.example/"
+    )
+    assert list(table()) == ["2"]
+
+
+def test_import_names_a_merged_concept_by_the_one_that_stands_for_it(built: Run) -> None:
+    built("concept", "merge", "subject/asylum-seekers", "subject/asylum")
+    built("build")
+    exact = "<http://www.w3.org/2004/02/skos/core#exactMatch>"
+    Path("theirs.nt").write_text(f"<{THEIRS}1> {exact} <{BASE}subject/asylum-seekers> .\n", encoding="utf-8")
+    built("link", "import", "theirs.nt", "--to", "test")
+    assert [match.subject for match in table().values()] == [f"{BASE}subject/asylum"]
+
+
+def test_a_verdict_on_a_merged_concept_goes_over_with_the_next_run_which_tells_it(linked: Run) -> None:
+    linked("review", "test", "--reject", table()["2"].id, "--who", "Anna")
+    linked("concept", "merge", "subject/statelessness", "subject/asylum")
+    linked("build")
+    said = linked("link", "--to", "test", "--accept").output
+    assert "asylum to statelessness: gone over to the concept that stands for theirs now" in said
+    moved = table()["2"]
+    assert (moved.subject, moved.state, moved.reviewers) == (f"{BASE}subject/asylum", REJECTED, ("Anna",))
+
+
+def test_a_relation_that_a_librarian_changed_in_the_table_is_not_changed_back(linked: Run) -> None:
+    linked("link", "--to", "test", "--accept")
+    assert table()["2"].is_automatic
+    path = ledger.place(Path("data"), "test")
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    edited = [one.replace("skos:exactMatch", "skos:relatedMatch") if "test:2" in one else one for one in lines]
+    path.write_text("".join(edited), encoding="utf-8")
+    for words in ((), ("--accept",)):
+        linked("link", "--to", "test", *words)
+        assert (table()["2"].relation, table()["2"].state) == ("relatedMatch", ACCEPTED)
+        assert AUTOMATIC not in table()["2"].reviewers
+
+
 def test_import_of_a_file_without_mappings_that_can_be_read_is_an_error(built: Run) -> None:
     Path("theirs.json").write_text(json.dumps([{"type": []}]), encoding="utf-8")
     said = built("link", "import", "theirs.json", "--to", "test", code=4).output
