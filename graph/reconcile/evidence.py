@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from graph.link.concept import Concept, Evidence, Label
@@ -105,15 +105,15 @@ class Judge:
     def _judge(self, asked: Asked, concept: Concept, number: int) -> Verdict:
         condition = asked.condition
         if condition.property in NAMES:
-            return _found(
-                condition, {fold(value) for value in condition.values}, {fold(x.text) for x in concept.labels}
-            )
+            labels = {fold(one.text) for one in concept.labels}
+            return _found(condition, [fold(value) in labels for value in condition.values])
         if condition.property in CODES:
-            has = {concept.iri.casefold(), *(one.casefold() for one in concept.notations)}
-            wanted = {value.strip().casefold() for value in condition.values}
-            elsewhere = any(number in self.things.known(value) for value in condition.values if ":" in value)
-            return _found(condition, wanted, has | (wanted if elsewhere else set()))
+            codes = {concept.iri.casefold(), *(one.casefold() for one in concept.notations)}
+            return _found(condition, [self._identifies(value.strip(), codes, number) for value in condition.values])
         return self._weigh(asked, number) if asked.property and asked.property.context else Verdict(condition)
+
+    def _identifies(self, value: str, codes: Set[str], number: int) -> bool:
+        return value.casefold() in codes or (":" in value and number in self.things.known(value))
 
     def _weigh(self, asked: Asked, number: int) -> Verdict:
         condition, name = asked.condition, asked.property.names[0].lower() if asked.property else ""
@@ -138,14 +138,14 @@ class Judge:
         return self.things.concept(value).name() if one and one.shape == THING else str(value)
 
 
-def _found(condition: Condition, wanted: set[str], has: set[str]) -> Verdict:
+def _found(condition: Condition, met: Sequence[bool]) -> Verdict:
     """Judge by equality; what identifies a thing weighs in the matching already, by its code."""
-    return Verdict(condition, _quantified(condition.quantifier, [one in has for one in wanted]))
+    return Verdict(condition, _quantified(condition.quantifier, met))
 
 
 def _quantified(quantifier: str, met: Sequence[bool]) -> bool:
     if quantifier == ALL:
-        return all(met)
+        return bool(met) and all(met)
     return not any(met) if quantifier == NONE else any(met)
 
 

@@ -15,6 +15,7 @@ from graph.authority import Index, accounts
 from graph.errors import ReleaseError
 from graph.link.concept import Concept
 from graph.link.words import VERSION
+from graph.mappings.twins import twins
 from graph.reconcile.kinds import LEAVES
 from graph.reconcile.properties import CONTEXT
 from graph.search.fold import fold
@@ -87,7 +88,13 @@ class Things:
         return next(leaf for leaf, (first, last) in self.spans.items() if first <= number <= last)
 
     def known(self, iri: str) -> tuple[int, ...]:
-        """Give the numbers of the things that an IRI names: ours, or one elsewhere that is the same."""
+        """Give the numbers of the things that an IRI names: ours, or one elsewhere that is the same.
+
+        It may be written in another way, where as it is it names nothing.
+        """
+        return next((found for one in twins(iri) if (found := self._known(one))), ())
+
+    def _known(self, iri: str) -> tuple[int, ...]:
         number = self.index.number(iri)
         if number is not None:
             return (number,)

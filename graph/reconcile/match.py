@@ -11,7 +11,7 @@ from rapidfuzz.distance import Indel
 from graph.link import Candidate, Concept, Evidence, Label, candidates
 from graph.link.concept import ALT, PREF
 from graph.link.words import code, fold
-from graph.reconcile.evidence import Condition, Judge, Verdict
+from graph.reconcile.evidence import NONE, Condition, Judge, Verdict
 from graph.reconcile.index import Spans, Things
 from graph.reconcile.kinds import LEAVES, Type, find
 from graph.reconcile.properties import CODES, NAMES
@@ -96,7 +96,7 @@ def _leaves(types: Sequence[Type | None], strict: str) -> tuple[str, ...]:
 
 def _direct(things: Things, wish: Wish, spans: Spans) -> Iterator[int]:
     """Yield the things that a wish names by what identifies them."""
-    said = [value for one in wish.conditions if one.property in CODES for value in one.values]
+    said = _codes(wish.conditions)
     values = [wish.text] if wish.text else said
     found = {number for value in values if ":" in value for number in things.known(value.strip())}
     if not wish.text:
@@ -109,7 +109,7 @@ def _named(things: Things, wish: Wish, spans: Spans, judge: Judge, types: Sequen
     labels = dict.fromkeys([*([(wish.text, PREF)] if wish.text else []), *_names(wish.conditions)])
     if not labels:
         return
-    codes = tuple(value for one in wish.conditions if one.property in CODES for value in one.values)
+    codes = _codes(wish.conditions)
     concept = Concept(ASKED, tuple(Label(text, wish.language.lower(), kind) for text, kind in labels), notations=codes)
     wanted = {leaf for one in types if one for leaf in one.leaves} if wish.strict == SHOULD else set[str]()
 
@@ -123,6 +123,12 @@ def _named(things: Things, wish: Wish, spans: Spans, judge: Judge, types: Sequen
     for one in candidates(concept, things.within(spans), most, further=known):
         if found := things.index.concept(one.concept):
             yield found, _score(one), one.evidence
+
+
+def _codes(conditions: Iterable[Condition]) -> tuple[str, ...]:
+    """Give what identifies the thing that is meant, and not what it must not be."""
+    wanted = (one for one in conditions if one.property in CODES and one.quantifier != NONE)
+    return tuple(value for one in wanted for value in one.values)
 
 
 def _names(conditions: Iterable[Condition]) -> Iterator[tuple[str, str]]:

@@ -7,8 +7,9 @@ https://reconciliation-api.github.io/specs/1.0-draft/
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from flask import Request, request
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
@@ -30,6 +31,11 @@ CONDITIONS, VALUES = 20, 20
 FIELDS = frozenset({"query", "type", "limit", "properties", "type_strict"})
 LONGEST_TAG = 35
 LANGUAGES = 8
+
+
+class TooLong(BadRequest):
+    """A text is longer than any name is: the query that has it finds nothing, and costs its batch none."""
+
 
 Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
 
@@ -82,7 +88,7 @@ def old(told: Json, language: str) -> Batch:
     if not isinstance(told, dict):
         raise BadRequest("queries is no JSON object; one of queries by their names was expected")
     _bounded(len(told))
-    return Batch(OLD, tuple((key[:LONGEST], _old(one, key, language)) for key, one in told.items()))
+    return Batch(OLD, tuple((key, _wish(partial(_old, one, key, language))) for key, one in told.items()))
 
 
 def new(told: Json) -> Batch:
@@ -91,7 +97,7 @@ def new(told: Json) -> Batch:
     if not isinstance(queries, list):
         raise BadRequest("an object with a list of 'queries' was expected")
     _bounded(len(queries))
-    return Batch(NEW, tuple((str(at), _new(one, f"queries[{at}]")) for at, one in enumerate(queries)))
+    return Batch(NEW, tuple((str(at), _wish(partial(_new, one, f"queries[{at}]"))) for at, one in enumerate(queries)))
 
 
 def single(text: str, language: str) -> Wish:
@@ -99,6 +105,14 @@ def single(text: str, language: str) -> Wish:
     if text.lstrip().startswith("{"):
         return _old(decoded(text, "query"), "query", language)
     return Wish(_text(text, "query"), language)
+
+
+def _wish(read: Callable[[], Wish]) -> Wish:
+    """Read a query of a batch; one with a text that is too long wishes for nothing. Raises: BadRequest."""
+    try:
+        return read()
+    except TooLong:
+        return Wish("")
 
 
 def _bounded(size: int) -> None:
@@ -214,7 +228,7 @@ def _text(told: Json, what: str) -> str:
     if not isinstance(told, str):
         raise BadRequest(f"{what} is no text")
     if len(told) > LONGEST:
-        raise BadRequest(f"{what} has {len(told):,} letters; at most {LONGEST:,} were expected")
+        raise TooLong(f"{what} has {len(told):,} letters; at most {LONGEST:,} were expected")
     return told
 
 

@@ -171,6 +171,39 @@ def test_conditions_that_are_required_filter_and_quantifiers_count(client: Flask
     assert conditions(client, year(["2001"], matchQuantifier="none")) == ["2002"]
 
 
+ALBANIA = "http://publications.europa.eu/resource/authority/country/ALB"
+
+
+@pytest.mark.parametrize(
+    ("values", "quantifier", "is_found"),
+    [
+        (["http://x.example/1", ALBANIA], "all", False),
+        (["http://x.example/1", ALBANIA], "any", True),
+        (["http://x.example/1", ALBANIA], "none", False),
+        (["http://x.example/1"], "none", True),
+        ([ALBANIA, f"{BASE}place/AL", "AL", "alb"], "all", True),
+        (["AL", "XX"], "all", False),
+        ([ALBANIA.replace("http:", "https:")], "all", True),
+    ],
+)
+@pytest.mark.parametrize("property_", ["same", "identifier", "notation"])
+def test_what_identifies_a_thing_is_held_to_the_quantifier_value_by_value(
+    client: FlaskClient, property_: str, values: list[str], quantifier: str, is_found: bool
+) -> None:
+    told = {"matchType": "property", "propertyId": property_, "propertyValue": values, "required": True}
+    for named in ([{"matchType": "name", "propertyValue": "Albania"}], []):
+        if named or quantifier != "none":
+            body = {"queries": [{"conditions": [*named, told | {"matchQuantifier": quantifier}], "type": "place"}]}
+            found = client.post("/reconcile/1.0/match", json=body).get_json()["results"][0]["candidates"]
+            assert (f"{BASE}place/AL" in {one["id"] for one in found}) is is_found, found
+
+
+def test_what_a_thing_must_not_be_does_not_find_it(client: FlaskClient) -> None:
+    told = {"matchType": "property", "propertyId": "same", "propertyValue": ALBANIA, "matchQuantifier": "none"}
+    body = {"queries": [{"conditions": [told]}]}
+    assert client.post("/reconcile/1.0/match", json=body).get_json()["results"] == [{"candidates": []}]
+
+
 def test_the_language_of_a_name_counts(client: FlaskClient) -> None:
     def score(**more: object) -> float:
         body = {"queries": [{"conditions": [{"matchType": "name", "propertyValue": "Albanie"}], **more}]}

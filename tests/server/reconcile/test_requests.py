@@ -35,6 +35,20 @@ def test_an_empty_name_has_no_answer_and_costs_its_batch_none(client: FlaskClien
     assert found.get_json()["results"] == [{"candidates": []}]
 
 
+def test_a_name_or_a_value_that_is_too_long_has_no_answer_and_costs_its_batch_none(client: FlaskClient) -> None:
+    long = "migrants " * 200
+    value = {"query": "migrants", "properties": [{"pid": "same", "v": f"http://other.example/{long}"}]}
+    queries = {"q": {"query": "migrants"}, "name": {"query": long}, "k" * 1001: {"query": "migrants"}, "value": value}
+    told = client.post("/reconcile", data={"queries": json.dumps(queries)}).get_json()
+    good = client.get("/reconcile", query_string={"queries": QUERIES}).get_json()["q"]
+    assert told == {"q": good, "name": {"result": []}, "k" * 1001: good, "value": {"result": []}}
+    conditions = [{"matchType": "name", "propertyValue": "migrants"}, {"matchType": "name", "propertyValue": long}]
+    body = {"queries": [{"conditions": [one]} for one in conditions]}
+    first, second = client.post("/reconcile/1.0/match", json=body).get_json()["results"]
+    assert first["candidates"][0]["id"] == f"{BASE}subject/migrants"
+    assert second == {"candidates": []}
+
+
 def test_json_is_taken_at_the_old_address_too(client: FlaskClient) -> None:
     body = {"queries": [{"conditions": [{"matchType": "name", "propertyValue": "migrants"}]}]}
     assert client.post("/reconcile", json=body).get_json() == client.post("/reconcile/1.0/match", json=body).get_json()
@@ -106,7 +120,7 @@ def test_what_is_wrong_is_refused_in_json_that_says_what_was_expected(
 def test_batches_names_and_bodies_are_bounded(client: FlaskClient) -> None:
     many = json.dumps({str(number): {"query": "x"} for number in range(51)})
     assert client.post("/reconcile", data={"queries": many}).status_code == 413
-    assert client.post("/reconcile", data={"queries": json.dumps({"a": {"query": "x" * 1001}})}).status_code == 400
+    assert client.get("/reconcile", query_string={"query": "x" * 1001}).status_code == 400
     body = {"queries": [{"conditions": [{"matchType": "name", "propertyValue": "x"}]}] * 51}
     assert client.post("/reconcile/match", json=body).status_code == 413
     assert client.post("/reconcile", data={"queries": "x" * 300_000}).status_code == 413
