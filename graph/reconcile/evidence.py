@@ -104,6 +104,8 @@ class Judge:
 
     def _judge(self, asked: Asked, concept: Concept, number: int) -> Verdict:
         condition = asked.condition
+        if not condition.values:  # an empty cell asks nothing
+            return Verdict(condition)
         if condition.property in NAMES:
             labels = {fold(one.text) for one in concept.labels}
             return _found(condition, [fold(value) in labels for value in condition.values])
@@ -145,7 +147,7 @@ def _found(condition: Condition, met: Sequence[bool]) -> Verdict:
 
 def _quantified(quantifier: str, met: Sequence[bool]) -> bool:
     if quantifier == ALL:
-        return bool(met) and all(met)
+        return all(met)
     return not any(met) if quantifier == NONE else any(met)
 
 

@@ -33,8 +33,8 @@ LONGEST_TAG = 35
 LANGUAGES = 8
 
 
-class TooLong(BadRequest):
-    """A text is longer than any name is: the query that has it finds nothing, and costs its batch none."""
+class TooMuch(BadRequest):
+    """A query is larger than any should be: it finds nothing, and costs its batch none."""
 
 
 Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
@@ -108,10 +108,10 @@ def single(text: str, language: str) -> Wish:
 
 
 def _wish(read: Callable[[], Wish]) -> Wish:
-    """Read a query of a batch; one with a text that is too long wishes for nothing. Raises: BadRequest."""
+    """Read a query of a batch; one that is larger than any should be wishes for nothing. Raises: BadRequest."""
     try:
         return read()
-    except TooLong:
+    except TooMuch:
         return Wish("")
 
 
@@ -127,7 +127,7 @@ def _old(told: Json, where: str, language: str) -> Wish:
         raise BadRequest(f"{where[:40]} has '{strange[0][:40]}'; there are {', '.join(sorted(FIELDS))}")
     properties = _list(told.get("properties", []), f"{where[:40]}.properties")
     conditions = tuple(_property(one, where) for one in properties)
-    text = _text(told.get("query", ""), f"{where[:40]}.query")
+    text = _text("" if told.get("query") is None else told["query"], f"{where[:40]}.query")
     if "query" not in told and not conditions:  # an empty cell of a column has no answer, and costs its batch none
         raise BadRequest(f"{where[:40]} has neither a query nor properties; one of them was expected")
     types = told.get("type", [])
@@ -207,12 +207,14 @@ def _condition(told: Json, where: str) -> tuple[str, Condition]:
 def _values(told: Json, where: str) -> tuple[str, ...]:
     given = told if isinstance(told, list) else [told]
     if len(given) > VALUES:
-        raise BadRequest(f"{where[:40]}: {len(given)} values of a property; at most {VALUES} were expected")
+        raise TooMuch(f"{where[:40]}: {len(given)} values of a property; at most {VALUES} were expected")
     return tuple(dict.fromkeys(text for one in given for text in _value(one, where)))
 
 
 def _value(told: Json, where: str) -> Iterator[str]:
-    """Give a value as text: an entity by its id; a whole number without its fraction."""
+    """Give a value as text: an entity by its id; a whole number without its fraction; nothing of an empty cell."""
+    if told is None:
+        return
     if isinstance(told, Mapping):
         told = told.get("id")
     if isinstance(told, bool):
@@ -228,7 +230,7 @@ def _text(told: Json, what: str) -> str:
     if not isinstance(told, str):
         raise BadRequest(f"{what} is no text")
     if len(told) > LONGEST:
-        raise TooLong(f"{what} has {len(told):,} letters; at most {LONGEST:,} were expected")
+        raise TooMuch(f"{what} has {len(told):,} letters; at most {LONGEST:,} were expected")
     return told
 
 
@@ -242,7 +244,7 @@ def _list(told: Json, what: str) -> list[Json]:
     if not isinstance(told, list):
         raise BadRequest(f"{what} is no list")
     if len(told) > CONDITIONS:
-        raise BadRequest(f"{what} has {len(told)} members; at most {CONDITIONS} were expected")
+        raise TooMuch(f"{what} has {len(told)} members; at most {CONDITIONS} were expected")
     return told
 
 

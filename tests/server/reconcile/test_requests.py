@@ -49,6 +49,23 @@ def test_a_name_or_a_value_that_is_too_long_has_no_answer_and_costs_its_batch_no
     assert second == {"candidates": []}
 
 
+def test_a_query_with_more_values_than_any_should_have_costs_its_batch_none(client: FlaskClient) -> None:
+    values = {"query": "migrants", "properties": [{"pid": "year", "v": [str(year) for year in range(1990, 2020)]}]}
+    properties = {"query": "migrants", "properties": [{"pid": "year", "v": "1990"}] * 21}
+    queries = {"q": {"query": "migrants"}, "values": values, "properties": properties, "null": {"query": None}}
+    told = client.post("/reconcile", data={"queries": json.dumps(queries)}).get_json()
+    good = client.get("/reconcile", query_string={"queries": QUERIES}).get_json()["q"]
+    assert told == {"q": good, "values": {"result": []}, "properties": {"result": []}, "null": {"result": []}}
+
+
+@pytest.mark.parametrize("cell", ["", " ", None, []])
+@pytest.mark.parametrize("pid", ["same", "notation", "year", "name"])
+def test_an_empty_cell_of_a_property_asks_nothing(client: FlaskClient, pid: str, cell: object) -> None:
+    query = {"query": "Albania", "type": "place", "properties": [{"pid": pid, "v": cell}]}
+    told = client.post("/reconcile", data={"queries": json.dumps({"q": query})}).get_json()["q"]["result"]
+    assert (told[0]["id"], told[0]["match"]) == (f"{BASE}place/AL", True)
+
+
 def test_json_is_taken_at_the_old_address_too(client: FlaskClient) -> None:
     body = {"queries": [{"conditions": [{"matchType": "name", "propertyValue": "migrants"}]}]}
     assert client.post("/reconcile", json=body).get_json() == client.post("/reconcile/1.0/match", json=body).get_json()
