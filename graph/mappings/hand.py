@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from graph.mappings.match import ACCEPTED, AUTOMATIC, REJECTED, SOMEBODY, Match, Pair, Table
+from graph.mappings.match import ACCEPTED, AUTOMATIC, REJECTED, UNNAMED, Match, Pair, Table
 
 WORDS = (
     "relation", "state", "subject_label", "object_label", "justification", "confidence", "authors", "reviewers",
@@ -36,4 +36,4 @@ def _edited(last: Mapping[Pair, Match] | None, now: Table) -> Iterator[Match]:
             unsigned = not people and (alone or match.state not in {ACCEPTED, REJECTED})
             if alone or unsigned:
                 day = "" if alone and (old is None or old.reviewed == match.reviewed) else match.reviewed
-                yield replace(match, reviewers=people or (SOMEBODY,), reviewed=day)
+                yield replace(match, reviewers=people or (UNNAMED,), reviewed=day)

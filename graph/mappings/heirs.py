@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pyoxigraph import NamedNode, Store, Triple
 
 from graph.mappings.fingerprint import joined
-from graph.mappings.match import PROPOSED, REJECTED, SOMEBODY, Match, Pair, Table
+from graph.mappings.match import PROPOSED, REJECTED, UNNAMED, Match, Pair, Table
 from graph.names import Names
 from graph.vocab import DCTERMS, OWL
 
@@ -100,7 +100,7 @@ def _meet(moved: Match, standing: Match | None) -> tuple[str, Match]:
         return DOUBTED, replace(
             standing,
             state=PROPOSED,
-            reviewers=moved.reviewers or (SOMEBODY,),
+            reviewers=moved.reviewers or (UNNAMED,),
             reviewed=moved.reviewed,
             comment=moved.comment or standing.comment,
         )

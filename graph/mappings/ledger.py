@@ -21,7 +21,7 @@ from pathlib import Path
 from graph.errors import SourceError
 from graph.mappings import sssom
 from graph.mappings.hand import signed
-from graph.mappings.match import ACCEPTED, AUTOMATIC, REJECTED, SOMEBODY, Match, Pair, Table
+from graph.mappings.match import ACCEPTED, AUTOMATIC, REJECTED, UNNAMED, Match, Pair, Table
 from graph.names import Names
 from graph.release import sync
 
@@ -142,7 +142,7 @@ def verdicts(data: Path, name: str) -> dict[Pair, tuple[str, ...]]:
                 if state in {ACCEPTED, REJECTED} and became.get("reviewers") != [AUTOMATIC]:
                     pair = (one["subject"], one["object"])
                     remark = f": “{became['comment']}”" if became.get("comment") else ""
-                    who = SOMEBODY if entry["who"] == BY_HAND else entry["who"]
+                    who = UNNAMED if entry["who"] == BY_HAND else entry["who"]
                     said = f"{state} by {who} on {entry['when'][:10]}{remark}"
                     found[pair] = (*found.get(pair, ()), said)
     return found

@@ -34,7 +34,7 @@ INVERSES = {BROAD: NARROW, NARROW: BROAD}
 
 AUTOMATIC = "automatic"
 """Who reviewed a mapping that was accepted by its score alone."""
-SOMEBODY = "somebody"
+UNNAMED = "unnamed"
 """Who reviewed a mapping that was edited by hand, and not signed."""
 
 LEXICAL, STRUCTURAL, MANUAL = "LexicalMatching", "StructuralMatching", "ManualMappingCuration"

@@ -104,7 +104,7 @@ NEW, AUTO, KEPT, STANDING, AGAIN, CHANGED, GONE, ASIDE = OUTCOMES = (
     "newly proposed",
     "accepted above the threshold",
     "proposed as before",
-    "judged already, and left as it is",
+    "judged or edited by a person, and left as it is",
     "rejected, and proposed anew as the evidence changed",
     "proposed with other evidence",
     "no longer proposed: superseded",

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from graph.mappings import ledger
-from graph.mappings.match import ACCEPTED, AUTOMATIC, PROPOSED, REJECTED, SOMEBODY, SUPERSEDED, Match, Table
+from graph.mappings.match import ACCEPTED, AUTOMATIC, PROPOSED, REJECTED, SUPERSEDED, UNNAMED, Match, Table
 from graph.mappings.verdict import Counts, Run, Verdict, judge, merge
 
 BASE = "http://example.org/"
@@ -80,7 +80,7 @@ def test_a_row_that_was_accepted_by_its_score_and_edited_by_hand_stays_as_the_pe
     assert only(tmp_path).is_automatic
     by_hand(tmp_path, old, new)
     edited = only(tmp_path)
-    assert (getattr(edited, field), edited.reviewers, edited.reviewed) == (value, (SOMEBODY,), "")
+    assert (getattr(edited, field), edited.reviewers, edited.reviewed) == (value, (UNNAMED,), "")
     for accept in (0.9, None):
         for proposals in ([match()], [match(fingerprint="g")], []):
             run(tmp_path, proposals, accept)
@@ -97,7 +97,7 @@ def test_a_proposal_that_was_edited_by_hand_waits_as_the_person_left_it(
         for proposals in ([match(fingerprint="g")], []):
             run(tmp_path, proposals, accept)
             edited = only(tmp_path)
-            assert (edited.state, getattr(edited, field), edited.reviewers) == (PROPOSED, value, (SOMEBODY,))
+            assert (edited.state, getattr(edited, field), edited.reviewers) == (PROPOSED, value, (UNNAMED,))
             assert edited.fingerprint == "f"
 
 
@@ -105,12 +105,12 @@ def test_what_was_accepted_by_its_score_and_rejected_by_hand_is_nobodys_that_is_
     run(tmp_path, [match()], day=TODAY)
     by_hand(tmp_path, f"\t{ACCEPTED}\t", f"\t{REJECTED}\t")
     rejected = only(tmp_path)
-    assert (rejected.state, rejected.reviewers, rejected.reviewed) == (REJECTED, (SOMEBODY,), "")
+    assert (rejected.state, rejected.reviewers, rejected.reviewed) == (REJECTED, (UNNAMED,), "")
     run(tmp_path, [match()])
     assert only(tmp_path) == rejected
     assert AUTOMATIC not in ledger.place(tmp_path, "test").read_text(encoding="utf-8")
     (said,) = ledger.verdicts(tmp_path, "test")[rejected.pair]
-    assert said.startswith(f"rejected by {SOMEBODY} on ")
+    assert said.startswith(f"rejected by {UNNAMED} on ")
 
 
 def test_a_rejection_in_the_programs_name_is_a_persons_even_where_the_history_is_lost(tmp_path: Path) -> None:
@@ -118,7 +118,7 @@ def test_a_rejection_in_the_programs_name_is_a_persons_even_where_the_history_is
     by_hand(tmp_path, f"\t{ACCEPTED}\t", f"\t{REJECTED}\t")
     for path in (tmp_path / "links" / "history").iterdir():
         path.unlink()
-    assert only(tmp_path).reviewers == (SOMEBODY,)
+    assert only(tmp_path).reviewers == (UNNAMED,)
 
 
 def test_a_name_that_a_person_writes_beside_is_the_name_and_that_of_the_program_goes(tmp_path: Path) -> None:
@@ -146,7 +146,7 @@ def test_a_row_that_was_added_by_hand_is_not_superseded_by_a_run_that_does_not_f
     path.write_text(path.read_text(encoding="utf-8") + added + "\n", encoding="utf-8")
     run(tmp_path, [match(1)])
     one, two = ledger.load(tmp_path, "test", BASE).matches
-    assert (one.reviewers, two.state, two.reviewers) == ((AUTOMATIC,), PROPOSED, (SOMEBODY,))
+    assert (one.reviewers, two.state, two.reviewers) == ((AUTOMATIC,), PROPOSED, (UNNAMED,))
 
 
 def test_a_row_that_was_taken_out_by_hand_comes_back_as_a_proposal_and_is_never_accepted_unseen(
