@@ -10,12 +10,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from graph.mappings.curies import ABSOLUTE, contract
-from graph.mappings.match import REJECTED, UNSPECIFIED, Match
+from graph.mappings.match import REJECTED, UNNAMED, UNSPECIFIED, Match
 from graph.vocab import SEEALSO, SEMAPV, SKOS
 
 NOT = "Not"
-UNNAMED = "unnamed"
-"""Who judged where nobody says who: SSSOM wants somebody for each day of a review."""
 EXTENSIONS = {
     "review_state": SEEALSO.reviewState,
     "evidence": SEEALSO.evidence,
