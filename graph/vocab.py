@@ -64,7 +64,8 @@ MADS = Vocabulary(
     "http://www.loc.gov/mads/rdf/v1#",
     "Authority DeprecatedAuthority Variant authoritativeLabel variantLabel deprecatedLabel hasVariant "
     "hasBroaderAuthority hasNarrowerAuthority hasReciprocalAuthority hasRelatedAuthority isMemberOfMADSScheme code "
-    "note definitionNote scopeNote historyNote MADSScheme",
+    "isTopMemberOfMADSScheme hasMADSSchemeMember hasTopMemberOfMADSScheme note definitionNote scopeNote historyNote "
+    "MADSScheme",
 )
 OBO = Vocabulary("http://www.geneontology.org/formats/oboInOwl#", "hasExactSynonym hasRelatedSynonym")
 IAO = Vocabulary("http://purl.obolibrary.org/obo/", "IAO_0000115 IAO_0000118")

@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
-from graph.authority.accounts import Account, account, names, remove
+from graph.authority.accounts import Account, account, names, rejects, remove
 from graph.authority.index import Index, open_
 from graph.authority.make import add
 
-__all__ = ["Account", "Index", "account", "add", "names", "open_", "remove"]
+__all__ = ["Account", "Index", "account", "add", "names", "open_", "rejects", "remove"]

@@ -5,15 +5,19 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
+from itertools import islice
 from pathlib import Path
 
 from graph.errors import SourceError
 from graph.link.words import VERSION
+from graph.names import clean
+from graph.record import Reject
 
 FOLDER = "authorities"
 FILE = "account.json"
+REJECTS = "rejects.tsv"
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
 
@@ -21,7 +25,8 @@ NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 class Account:
     """``languages`` counts labels by language, ``spoken`` concepts, ``kinds`` labels by kind.
 
-    ``version`` is that of the keys.
+    ``version`` is that of the keys. ``rejected`` counts the rows and lines that could not be read (see ``rejects``),
+    ``remarks`` what else was mended or left out.
     """
 
     name: str
@@ -35,6 +40,8 @@ class Account:
     kinds: Mapping[str, int] = field(default_factory=dict)
     schemes: tuple[str, ...] = ()
     version: int = VERSION
+    rejected: int = 0
+    remarks: Mapping[str, int] = field(default_factory=dict)
 
 
 def place(data: Path, name: str) -> Path:
@@ -65,6 +72,21 @@ def account(data: Path, name: str) -> Account:
 def read(path: Path) -> Account:
     told = json.loads(path.read_text(encoding="utf-8"))
     return Account(**told | {"schemes": tuple(told["schemes"])})
+
+
+def keep(folder: Path, found: Iterable[Reject]) -> None:
+    """Write what could not be read beside the index, a line each."""
+    lines = ["\t".join(map(clean, (one.where, one.why, one.text))) for one in found]
+    if lines:
+        (folder / REJECTS).write_text("".join(f"{line}\n" for line in ("where\twhy\ttext", *lines)), encoding="utf-8")
+
+
+def rejects(data: Path, name: str) -> Iterator[Reject]:
+    """Yield what could not be read when an authority was added, the first some thousand."""
+    path = place(data, name) / REJECTS
+    if path.is_file():
+        with path.open(encoding="utf-8") as file:
+            yield from (Reject(*line.rstrip("\n").split("\t", 2)) for line in islice(file, 1, None))
 
 
 def write(folder: Path, told: Account) -> None:

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from graph.authority.facts import Fact
 from graph.authority.predicates import (
     BROADER,
     CONCEPTS,
@@ -30,7 +31,6 @@ from graph.authority.predicates import (
     SCHEME,
     TYPE,
 )  # fmt: skip
-from graph.authority.tell import Fact
 from graph.link.concept import ALT, HIDDEN, PREF, Concept, Label
 from graph.names import clean
 
@@ -146,6 +146,7 @@ def _concept(iri: str, facts: list[Fact], strict: bool) -> Concept | None:
     labels = _labels(facts) if wanted and not iri.startswith((OURS, "_:")) else ()
     if not labels:
         return None
+    schemes = tuple(told[SCHEME])[:MOST]
     return Concept(
         iri,
         labels,
@@ -154,8 +155,9 @@ def _concept(iri: str, facts: list[Fact], strict: bool) -> Concept | None:
         narrower=tuple(told[NARROWER])[:MOST],
         related=tuple(told[RELATED])[:MOST],
         notations=tuple(told[NOTATION])[:MOST],
-        scheme=next(iter(told[SCHEME]), ""),
+        scheme=schemes[0] if schemes else "",
         deprecated=GONE in types or any(text.lower() in TRUE or "://" in text for text in told[DEPRECATED]),
+        further=schemes[1:],
     )
 
 

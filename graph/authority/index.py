@@ -129,12 +129,12 @@ def freeze(concept: Concept) -> str:
     labels = [(one.text, one.language, one.kind) for one in concept.labels]
     notes = [(one.text, one.language) for one in concept.notes]
     neighbours = [concept.broader, concept.narrower, concept.related]
-    rest = [concept.notations, concept.scheme, int(concept.deprecated)]
+    rest = [concept.notations, concept.scheme, int(concept.deprecated), *concept.further]
     return _encode([concept.iri, labels, notes, *neighbours, *rest])
 
 
 def thaw(body: str) -> Concept:
-    iri, labels, notes, broader, narrower, related, notations, scheme, deprecated = json.loads(body)
+    iri, labels, notes, broader, narrower, related, notations, scheme, deprecated, *further = json.loads(body)
     return Concept(
         iri,
         tuple(Label(*one) for one in labels),
@@ -145,4 +145,5 @@ def thaw(body: str) -> Concept:
         tuple(notations),
         scheme,
         bool(deprecated),
+        tuple(further),
     )

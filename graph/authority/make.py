@@ -10,17 +10,19 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from pyoxigraph import NamedNode, parse
 
 from graph.authority import accounts
 from graph.authority.accounts import Account, place
+from graph.authority.facts import Fact, Leftovers
 from graph.authority.gather import gather
 from graph.authority.index import CONCEPTS, freeze
 from graph.authority.postings import Writer
 from graph.authority.shipped import SHIPPED, Shipped, named
-from graph.authority.tell import Fact, tell
+from graph.authority.tell import tell
 from graph.errors import SourceError
 from graph.link.concept import Concept
 from graph.link.words import code, form, parts, whole
@@ -70,11 +72,14 @@ def uncollected() -> Iterator[None]:
 
 def _write(folder: Path, name: str, path: Path, shipped: Shipped | None, teller: Teller) -> Account:
     teller.stage(f"reading {path.name}")
-    counts = fill(folder, gather(_facts(path, shipped), folder / "parts"), teller)
+    left = Leftovers()
+    counts = fill(folder, gather(_facts(path, shipped, left), folder / "parts"), teller)
     if not counts.concepts:
-        raise SourceError(f"{path} tells of no concept with a label")
+        raise SourceError(f"{path} tells of no concept with a label{_first(left)}")
     shutil.rmtree(folder / "parts", ignore_errors=True)
     told = counts.account(name, path.name, _sha256(path))
+    told = replace(told, rejected=left.rejected, remarks=dict(left.remarks))
+    accounts.keep(folder, left.rejects)
     accounts.write(folder, told)
     return told
 
@@ -123,9 +128,17 @@ def keys(concept: Concept) -> list[int]:
     return found
 
 
-def _facts(path: Path, shipped: Shipped | None) -> Iterable[Fact]:
+def _first(left: Leftovers) -> str:
+    """Tell why the first of what could not be read could not."""
+    if not left.rejects:
+        return ""
+    first = left.rejects[0]
+    return f"; {left.rejected:,} of its rows or lines could not be read, the first, {first.where}: {first.why}"
+
+
+def _facts(path: Path, shipped: Shipped | None, left: Leftovers) -> Iterable[Fact]:
     """Tell what a file says, and of one that comes with the product what CLDR says besides."""
-    facts = _outside(path, shipped.under) if shipped and shipped.under else tell(path)
+    facts = _outside(path, shipped.under) if shipped and shipped.under else tell(path, left)
     return named(facts, shipped.named) if shipped and shipped.named else facts
 
 
@@ -159,8 +172,9 @@ class Counts:
             self.kinds[label.kind] += 1
         for language in {label.language for label in concept.labels}:
             self.spoken[language] += 1
-        if concept.scheme and (concept.scheme in self.schemes or len(self.schemes) < BATCH):
-            self.schemes[concept.scheme] += 1
+        for scheme in concept.schemes:
+            if scheme in self.schemes or len(self.schemes) < BATCH:
+                self.schemes[scheme] += 1
 
     def account(self, name: str, file: str, digest: str) -> Account:
         return Account(

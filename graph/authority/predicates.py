@@ -28,8 +28,11 @@ from graph.vocab import (
 )  # fmt: skip
 
 NOTE, BROADER, NARROWER, RELATED, NOTATION, SCHEME = "note", "broader", "narrower", "related", "notation", "scheme"
-DEPRECATED, TYPE, NAME = "deprecated", "type", "name"
-"""A ``name`` is a label of a format that has no preferred ones: preferred, unless there is one in its language."""
+DEPRECATED, TYPE, NAME, HOLDS = "deprecated", "type", "name", "holds"
+"""A ``name`` is a label of a format that has no preferred ones: preferred, unless there is one in its language.
+
+What a scheme ``holds`` is in it.
+"""
 
 NODE, FORM = "node ", "form"
 """Before the kind of a label that is a node of its own, and the text of such a node."""
@@ -38,7 +41,7 @@ SAYS = {
     SKOS.prefLabel: PREF, SKOS.altLabel: ALT, SKOS.hiddenLabel: HIDDEN,
     SKOS.definition: NOTE, SKOS.scopeNote: NOTE, SKOS.note: NOTE,
     SKOS.broader: BROADER, SKOS.narrower: NARROWER, SKOS.related: RELATED,
-    SKOS.notation: NOTATION, SKOS.inScheme: SCHEME,
+    SKOS.notation: NOTATION, SKOS.inScheme: SCHEME, SKOS.topConceptOf: SCHEME, SKOS.hasTopConcept: HOLDS,
     ISOTHES.broaderGeneric: BROADER, ISOTHES.broaderPartitive: BROADER, ISOTHES.broaderInstantial: BROADER,
     ISOTHES.narrowerGeneric: NARROWER, ISOTHES.narrowerPartitive: NARROWER, ISOTHES.narrowerInstantial: NARROWER,
     SKOSXL.prefLabel: NODE + PREF, SKOSXL.altLabel: NODE + ALT, SKOSXL.hiddenLabel: NODE + HIDDEN,
@@ -46,7 +49,8 @@ SAYS = {
     MADS.authoritativeLabel: PREF, MADS.deprecatedLabel: PREF, MADS.hasVariant: NODE + ALT, MADS.variantLabel: FORM,
     MADS.hasBroaderAuthority: BROADER, MADS.hasNarrowerAuthority: NARROWER,
     MADS.hasReciprocalAuthority: RELATED, MADS.hasRelatedAuthority: RELATED,
-    MADS.isMemberOfMADSScheme: SCHEME, MADS.code: NOTATION,
+    MADS.isMemberOfMADSScheme: SCHEME, MADS.isTopMemberOfMADSScheme: SCHEME, MADS.code: NOTATION,
+    MADS.hasMADSSchemeMember: HOLDS, MADS.hasTopMemberOfMADSScheme: HOLDS,
     MADS.note: NOTE, MADS.definitionNote: NOTE, MADS.scopeNote: NOTE,
     RDFS.label: NAME, RDFS.comment: NOTE, RDFS.subClassOf: BROADER, OWL.deprecated: DEPRECATED,
     OBO.hasExactSynonym: ALT, OBO.hasRelatedSynonym: HIDDEN, IAO.IAO_0000115: NOTE, IAO.IAO_0000118: ALT,

@@ -14,8 +14,8 @@ from babel import Locale
 from babel.localedata import locale_identifiers
 
 import ontology
+from graph.authority.facts import Fact
 from graph.authority.predicates import NOTATION
-from graph.authority.tell import Fact
 from graph.link.concept import ALT, PREF
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,9 @@ from graph.settings import Settings
 
 if TYPE_CHECKING:
     from graph.link import Candidate
+
+SHOWN = 5
+"""Rows that could not be read and are told one by one."""
 
 
 @click.group(cls=Folder, invoke_without_command=True)
@@ -41,6 +45,13 @@ def add(settings: Settings, file: Path, name: str) -> None:
         done = authorities.add(file, name, settings.data, told)
     tongues = len([language for language in done.languages if language])
     click.echo(f"{done.name}: {done.concepts:,} concepts, {done.labels:,} labels in {tongues} languages")
+    for text, count in done.remarks.items():
+        click.echo(f"  {text}{f' ({count:,} times)' if count > 1 else ''}")
+    if done.rejected:
+        where = f"{settings.data}/authorities/{done.name}/rejects.tsv"
+        click.echo(f"  {done.rejected:,} rows or lines could not be read; they are in {where}:")
+        for one in islice(authorities.rejects(settings.data, done.name), SHOWN):
+            click.echo(f"    {one.where}: {one.why}")
 
 
 @authority.command("list")

@@ -25,7 +25,10 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """A concept, person, body, place ... of a vocabulary; ``broader``, ``narrower`` and ``related`` are IRIs."""
+    """A concept, person, body, place ... of a vocabulary; ``broader``, ``narrower`` and ``related`` are IRIs.
+
+    ``scheme`` is an IRI, or a name where the vocabulary has no IRI for what it is in; ``further`` are others it is in.
+    """
 
     iri: str
     labels: tuple[Label, ...] = ()
@@ -36,6 +39,11 @@ class Concept:
     notations: tuple[str, ...] = ()
     scheme: str = ""
     deprecated: bool = False
+    further: tuple[str, ...] = ()
+
+    @property
+    def schemes(self) -> tuple[str, ...]:
+        return (self.scheme, *self.further) if self.scheme else self.further
 
     def name(self, language: str = "en") -> str:
         """Give the preferred label in a language, else the best there is, else the IRI."""

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator
 
 from pyoxigraph import Literal, NamedNode, Triple
 
+from graph import iris
+from graph.documents import charset
 from graph.link.concept import PREF, Concept
 from graph.mappings.match import REJECTED, UNSPECIFIED, Match
 from graph.names import Names
@@ -24,19 +26,20 @@ def target(concept: Concept) -> Iterator[Triple]:
     """Tell of a concept elsewhere what it is called in each language, where it belongs, and whether it still counts."""
     iri = NamedNode(concept.iri)
     labels = sorted({(one.language, one.text) for one in concept.labels if one.kind == PREF and one.text})
-    seen: set[str] = set()
-    for language, text in labels:
-        if language not in seen:  # S14: one in a language
-            seen.add(language)
-            yield Triple(iri, SKOS.prefLabel, tagged(text, language))
-    if concept.scheme:
-        yield Triple(iri, SKOS.inScheme, NamedNode(concept.scheme))
+    seen: set[str | None] = set()
+    for label in (tagged(text, language) for language, text in labels):
+        if label.language not in seen:  # S14: one in a language
+            seen.add(label.language)
+            yield Triple(iri, SKOS.prefLabel, label)
+    for scheme in filter(None, map(iris.node, concept.schemes)):  # of a table, it may be a mere name
+        yield Triple(iri, SKOS.inScheme, scheme)
     if concept.deprecated:
         yield Triple(iri, OWL.deprecated, Literal("true", datatype=XSD.boolean))
 
 
 def tagged(text: str, language: str) -> Literal:
     """Make a text with its language; a tag that RDF does not take is left out."""
+    text = charset.mend(text)
     try:
         return Literal(text, language=language) if language else Literal(text)
     except ValueError:

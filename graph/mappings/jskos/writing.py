@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 
+from graph import iris
 from graph.link.concept import PREF, Concept
 from graph.mappings.curies import namespace
 from graph.mappings.match import ACCEPTED, AUTOMATIC, Match
@@ -77,7 +78,8 @@ def _labels(label: str, known: Concept | None) -> dict[str, str]:
 
 def _scheme(iri: str, known: Concept | None) -> Json:
     """Name the vocabulary of a concept; where nobody tells it, by how the IRIs of its concepts begin."""
-    return {"uri": known.scheme} if known and known.scheme else {"namespace": namespace(iri)}
+    uri = next((scheme for scheme in known.schemes if iris.node(scheme)), "") if known else ""
+    return {"uri": uri} if uri else {"namespace": namespace(iri)}
 
 
 def _person(one: str) -> Json:

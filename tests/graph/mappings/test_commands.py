@@ -277,3 +277,15 @@ def test_check_says_what_is_wrong_in_the_table_line_by_line(linked: Run) -> None
 def test_link_to_nothing_says_what_was_expected(built: Run) -> None:
     assert "--to NAME was expected" in built("link", code=2).output
     assert "no authority 'nothing'" in built("link", "--to", "nothing", code=4).output
+
+
+def test_bad_rows_of_an_authority_are_told_and_neither_linked_nor_in_the_way_of_later_runs(linked: Run) -> None:
+    rows = f"iri,label\n{THEIRS}1,statelessness\nfoo,asylum seekers\nhttp://ex.org/a b,statelessness\n"
+    Path("table.csv").write_text(rows, encoding="utf-8")
+    said = linked("authority", "add", "table.csv", "--name", "table").output
+    assert "2 rows or lines could not be read; they are in data/authorities/table/rejects.tsv" in said
+    assert "table.csv, line 3: 'foo' is no IRI; an IRI (http://...) was expected" in said
+    for _ in range(2):
+        assert linked("link", "--to", "table").exit_code == 0
+    assert linked("link", "check", "table").exit_code == 0
+    assert {match.object for match in ledger.load(Path("data"), "table", BASE).matches} == {f"{THEIRS}1"}

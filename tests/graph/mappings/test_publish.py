@@ -13,7 +13,9 @@ import pytest
 import rdflib
 from pyoxigraph import Literal, NamedNode, QuerySolutions, Store, Triple
 
+from graph import authority
 from graph.errors import SourceError
+from graph.link import Concept, Label
 from graph.mappings import ledger, triples
 from graph.mappings.match import ACCEPTED, PROPOSED, REJECTED, Match
 from graph.mappings.publish import publish
@@ -192,3 +194,53 @@ def test_what_is_exact_and_broad_at_once_is_held_back(tmp_path: Path) -> None:
 def test_the_same_input_gives_the_same_dumps(tmp_path: Path, seed: Path) -> None:
     releases = [made(tmp_path / str(n), seed, [ACCEPTED_ONE, PROPOSED_ONE, REJECTED_ONE]).release for n in (1, 2)]
     assert releases[0].name == releases[1].name
+
+
+TABLE = f"""iri,label,language,scheme
+{theirs(1)},migrant,English (UK),LCSH
+{theirs(2)},migrants,fr_FR,LCSH
+"""
+
+
+def test_a_table_whose_schemes_are_names_is_built_with_as_often_as_one_likes(tmp_path: Path, seed: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text(TABLE, encoding="utf-8")
+    authority.add(path, "test", tmp_path)
+    built = made(tmp_path, seed, [replace(ACCEPTED_ONE, object=theirs(number)) for number in (1, 2)])
+    assert asked(built, in_graph("links", f"?a {SKOS.inScheme} ?b FILTER(STRSTARTS(STR(?a), 'http://voc'))")) == []
+    names = asked(built, in_graph("links", f"?a {SKOS.prefLabel} ?x BIND(CONCAT(?x, '@', LANG(?x)) AS ?b)"))
+    assert {row for row in names if row[0].startswith("http://voc")} == {
+        (theirs(1), "migrant@"),
+        (theirs(2), "migrants@fr-fr"),
+    }
+    told = json.loads(gzip.decompress((built.release.dumps / "mappings-test.json.gz").read_bytes()))
+    assert {str(one["toScheme"]) for one in told} == {"{'namespace': 'http://vocabulary.example/'}"}
+
+
+SCHEMES = f"""
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+<{theirs(1)}> a skos:Concept ; skos:prefLabel "one"@en ; skos:inScheme <http://e/a> , <http://e/all> .
+<{theirs(2)}> a skos:Concept ; skos:prefLabel "two"@en ; skos:inScheme <http://e/b> ; skos:topConceptOf <http://e/all> .
+<http://e/c> skos:hasTopConcept <{theirs(3)}> . <{theirs(3)}> a skos:Concept ; skos:prefLabel "three"@en .
+"""
+
+
+def test_two_exact_targets_that_share_any_of_their_schemes_are_warned_of(tmp_path: Path) -> None:
+    path = tmp_path / "v.ttl"
+    path.write_text(SCHEMES, encoding="utf-8")
+    authority.add(path, "test", tmp_path)
+    accepted = [replace(ACCEPTED_ONE, object=theirs(number)) for number in (1, 2, 3)]
+    ledger.change(tmp_path, "test", BASE, "me", "test", lambda table: table.with_(accepted))
+    told = [Triple(NamedNode(ours("migrants")), SKOS.prefLabel, Literal("migrants"))]
+    (part,), results = publish(Settings(data=tmp_path), told, load_shapes())
+    assert {str(triple.object) for triple in part.links if triple.predicate == SKOS.inScheme} == {
+        f"<http://e/{name}>" for name in ("a", "b", "c", "all")
+    }
+    warned = [result for result in results if "mapping-one-target" in result.shape]
+    assert {str(result.term) for result in warned} == {f"<{theirs(1)}>", f"<{theirs(2)}>"}
+
+
+def test_nothing_that_a_vocabulary_says_of_a_target_stops_its_being_told() -> None:
+    odd = (Label("a", "English (UK)"), Label("b", "no tag!"), Label("caf\udce9", "fr"), Label("c", "en-a"))
+    concept = Concept(theirs(1), odd, scheme="LCSH", further=("a b", "http://e/[", "x:y", "http://e/s", "_:b"))
+    assert {str(triple.object) for triple in triples.target(concept)} == {'"a"', '"café"@fr', "<http://e/s>"}
