@@ -9,11 +9,23 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import IO, BinaryIO, cast
 
+from pyoxigraph import RdfFormat
+
+from graph.authority.facts import Leftovers
 from graph.documents import charset
 from graph.readers.xml.encoding import transcoded
 
 BLOCK = 1 << 18
 ENCODING = re.compile(rb"\A(\s*<\?xml\b[^>]{0,200}?)\s+encoding\s*=\s*(?:\"[^\"]*\"|'[^']*')")
+UNDERSCORED = "language tags with _ were read as ones with -"
+_TAG = rb"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*_[A-Za-z0-9_-]{2,20}"
+_TURTLE = re.compile(rb"(?<=[^\\][\"'])@" + _TAG), b" "
+TAGS = {
+    RdfFormat.TURTLE: _TURTLE, RdfFormat.TRIG: _TURTLE, RdfFormat.N3: _TURTLE,
+    RdfFormat.RDF_XML: (re.compile(rb"xml:lang\s*=\s*[\"']" + _TAG + rb"(?=[\"'])"), b">"),
+    RdfFormat.JSON_LD: (re.compile(rb'"@language"\s*:\s*"' + _TAG + rb'(?=")'), b","),
+}  # fmt: skip
+"""How languages are written in the syntaxes, and a sign that does not stand within that."""
 QUOTED = re.compile(r"[`']([^`']+)[`']")
 
 
@@ -68,6 +80,24 @@ def _decoded(blocks: Iterator[bytes], name: str) -> Iterator[bytes]:
     for block in blocks:
         yield decoder.decode(block).encode("utf-8", errors="replace")
     yield decoder.decode(b"", final=True).encode("utf-8", errors="replace")
+
+
+def tagged(stream: IO[bytes], form: RdfFormat, left: Leftovers) -> IO[bytes]:
+    """Write language tags with ``-`` where they have ``_``: parsers would take nothing of the file."""
+    known = TAGS.get(form)
+    return _stream(_tagged(_blocks(stream), *known, left)) if known else stream
+
+
+def _tagged(blocks: Iterator[bytes], pattern: re.Pattern[bytes], end: bytes, left: Leftovers) -> Iterator[bytes]:
+    rest = b""
+    for block in chain(blocks, (b"",)):
+        data = rest + block
+        cut = data.rfind(end) + 1 if block and len(data) < 4 * BLOCK else len(data)
+        said, count = pattern.subn(lambda found: found[0].replace(b"_", b"-"), data[:cut])
+        if count:
+            left.remark(UNDERSCORED)
+        rest = data[cut:]
+        yield said
 
 
 class Traced:

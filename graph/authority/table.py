@@ -19,6 +19,7 @@ import langcodes
 from pyoxigraph import Literal
 
 from graph import iris
+from graph.authority import rows
 from graph.authority.facts import Fact, Leftovers, StrangerError
 from graph.authority.predicates import BROADER, DEPRECATED, NARROWER, NOTATION, NOTE, RELATED, SCHEME
 from graph.documents import charset
@@ -26,6 +27,8 @@ from graph.link.concept import ALT, HIDDEN, PREF
 
 CELL = 1 << 24
 """Characters of a table's cell, and of a line."""
+SHOWN = 10
+"""Columns that are named in a remark."""
 AHEAD = 50
 """Rows by which it is told what the columns are."""
 IRI, LANGUAGE = "iri", "language"
@@ -54,6 +57,8 @@ MARKED = re.compile(r"(?P<name>[^@\[(]+?)[\s_]*(?:@|\[|\()\s*(?P<language>[^\])]
 TAILED = re.compile(r"(?P<name>.+?)[\s_.:-]+(?P<language>[A-Za-z]{2,3}(?:[_-][A-Za-z0-9]{2,8})*)")
 WORDS = frozenset({"id", "no", "nr", "alt", "new", "key", "raw", "sub", "top", "tag", "src", "ref", "old"})
 """What ends headings that are in no language, though there are languages of these codes: an id, a no."""
+TERM = re.compile(r'"([^"\\]+)"@([A-Za-z0-9-]+)')
+"""A label as SPARQL's answers have it between tabs."""
 TAG = re.compile(r"(?:[a-z]{2,3}|x|i)(?:-[a-z0-9]{1,8})*")
 
 
@@ -67,20 +72,19 @@ class Column:
 
 
 def read(stream: BinaryIO, name: str, left: Leftovers) -> Iterator[Fact]:
-    """Yield what a table says. Raises: StrangerError for what is no table of labels and IRIs; csv.Error."""
+    """Yield what a table says. Raises: StrangerError for what is no table of labels and IRIs."""
     csv.field_size_limit(CELL)
     with closing(charset.text(stream)) as text:
         lines = _lines(text, left)
         first = next(lines, "")
-        rows = csv.reader(chain((first,), lines), delimiter=_delimiter(first, name))
-        numbered = ((rows.line_num, row) for row in rows if row)
-        ahead = list(islice(numbered, AHEAD))
+        found = rows.read(chain((first,), lines), _delimiter(first, name))
+        ahead = list(islice(found, AHEAD))
         if not ahead:
             raise StrangerError(f"'{name}' is empty; a table of labels and IRIs was expected")
         head = [] if any(_is_address(cell) for cell in ahead[0][1]) else [cell.strip() for cell in ahead.pop(0)[1]]
-        sheet = Sheet(name, _columns(head, [row for _, row in ahead], name), head, left)
-        for number, row in chain(ahead, numbered):
-            yield from sheet.facts(number, row)
+        sheet = Sheet(name, _columns(head, [row for _, row, _ in ahead], name), head, left)
+        for number, row, why in chain(ahead, found):
+            yield from sheet.facts(number, row, why)
 
 
 def _lines(text: TextIO, left: Leftovers) -> Iterator[str]:
@@ -102,22 +106,22 @@ def _delimiter(first: str, name: str) -> str:
     return max("\t,;|", key=bare.count)
 
 
-def _columns(head: Sequence[str], rows: Sequence[Sequence[str]], name: str) -> tuple[Column, ...]:
+def _columns(head: Sequence[str], cells: Sequence[Sequence[str]], name: str) -> tuple[Column, ...]:
     """Tell what the columns are by their headings, and where there are none, by what is in them."""
-    addresses = Counter(at for row in rows for at, cell in enumerate(row) if _is_address(cell))
+    addresses = Counter(at for row in cells for at, cell in enumerate(row) if _is_address(cell))
     named = tuple(Column(at, *told) for at, cell in enumerate(head) if (told := heading(cell)))
     called = [column.at for column in named if column.kind == IRI and addresses[column.at]]
     other = {column.at for column in named if column.kind not in {IRI, *WORDED}}
-    free = [at for at, count in addresses.items() if 2 * count > len(rows) and at not in other]
+    free = [at for at, count in addresses.items() if 2 * count > len(cells) and at not in other]
     iri = max(called or free, key=lambda at: (addresses[at], -at), default=None)
     if iri is None:
         raise StrangerError(
             f"'{name}' has no column of IRIs; a table with a column of labels and one of IRIs was expected"
         )
-    found = [c for c in named if c.kind != IRI and not (c.kind in WORDED and 2 * addresses[c.at] > len(rows))]
+    found = [c for c in named if c.kind != IRI and not (c.kind in WORDED and 2 * addresses[c.at] > len(cells))]
     if not any(column.kind == PREF for column in found):
         taken = {iri, *(column.at for column in named)}
-        at = next((at for at in range(max(map(len, rows))) if at not in taken), None)
+        at = next((at for at in range(max(map(len, cells))) if at not in taken), None)
         if at is None:
             raise StrangerError(f"'{name}' has no column of labels; one called label was expected")
         found.append(Column(at, PREF))
@@ -161,16 +165,19 @@ class Sheet:
         said = [column for column in columns if column.kind not in {IRI, LANGUAGE}]
         self._said = tuple((c.at, c.kind, self._tag(c.language), c.kind in WORDED, c.kind in SEVERAL) for c in said)
         known = {column.at for column in columns}
-        for at, cell in enumerate(head):
-            if cell and at not in known:
-                left.remark(f"the column '{cell[:60]}' of {name} says nothing that is kept here")
+        if others := [f"'{cell[:40]}'" for at, cell in enumerate(head) if cell and at not in known]:
+            more = f" and {len(others) - SHOWN} more" if len(others) > SHOWN else ""
+            left.remark(f"columns of {name} that say nothing that is kept here: {', '.join(others[:SHOWN])}{more}")
+        if head and not any(column.kind == PREF and heading(head[column.at]) for column in said):
+            at = next(column.at for column in said if column.kind == PREF)
+            left.remark(f"the column '{head[at][:40]}' of {name} is taken for the labels: none is called so")
 
-    def facts(self, number: int, row: Sequence[str]) -> Iterator[Fact]:
+    def facts(self, number: int, row: Sequence[str], why: str) -> Iterator[Fact]:
         """Yield what a row says; one without an IRI, or with more cells than there are headings, is rejected."""
         iri = row[self._iri].strip() if self._iri < len(row) else ""
         if iri.startswith("<") and iri.endswith(">"):
             iri = iri[1:-1]
-        if why := self._wrong(iri, row):
+        if why := why or self._wrong(iri, row):
             if any(cell.strip() for cell in row):
                 self._left.reject(f"{self._name}, line {number:,}", why, "\t".join(row))
             return
@@ -180,6 +187,8 @@ class Sheet:
             cell = row[at].strip() if at < len(row) else ""
             if cell:
                 own = (language or spoken) if worded else ""
+                if worded and cell[0] == '"' and (term := TERM.fullmatch(cell)):
+                    cell, own = term[1], self._tag(term[2])
                 for text in cell.split("|") if several and "|" in cell else (cell,):
                     if text := text.strip():
                         yield Fact(iri, kind, text, own)

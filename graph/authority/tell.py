@@ -129,7 +129,8 @@ def _statements(stream: io.BufferedReader, form: RdfFormat, name: str, suffix: s
     if form in BY_LINE:
         yield from lines.read(source, form, name, left)
         return
-    traced = encoded.Traced(held(source) if form == RdfFormat.RDF_XML else source)
+    tagged = encoded.tagged(source, form, left)
+    traced = encoded.Traced(held(tagged) if form == RdfFormat.RDF_XML else tagged)
     try:
         yield from parse(encoded.binary(traced), form, base_iri=NOWHERE)
     except SyntaxError as err:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import gzip
+import json
 import zipfile
 from pathlib import Path
 
 import pytest
 
 from graph import authority
-from graph.authority import lines
+from graph.authority import encoded, lines
 from graph.errors import SourceError
 from graph.link import Concept, Label
 
@@ -135,7 +136,7 @@ def test_entities_that_grow_are_refused_in_every_encoding(tmp_path: Path) -> Non
     [
         ("v.ttl", PREFIXES + f'<{A}> skos:prefLabel "a" ;\n  skos:note <http://a b> .', r"v\.ttl .* line 3, column 13"),
         ("v.rdf", XML.replace(f'about="{A}"', 'about="http://a b"'), r"v\.rdf .* line 2, column 26: .*'http://a b'"),
-        ("v.rdf", XML.replace('lang="fr"', 'lang="fr_FR"'), r"line 2, column \d+: .* language tag 'fr_fr'"),
+        ("v.rdf", XML.replace('lang="fr"', 'lang="fr FR"'), r"line 2, column \d+: .* language tag 'fr fr'"),
         ("v.rdf", XML.replace("</skos:Concept>", ""), r"at line 2, column \d+: ill-formed document"),
         ("v.jsonld", '{"@id": "a",\n "b" "c"}', r"at line 2, column"),
         ("v.jsonld", '{"@context": "http://example.org/c", "@id": "a"}', "its context would have to be fetched"),
@@ -184,3 +185,26 @@ def test_all_schemes_of_a_concept_are_kept_and_what_schemes_say_of_it_counts(tmp
     assert found[A].scheme == "http://e/1"
     assert found[B].schemes == ("a name",)
     assert set(done.schemes) == {*found[A].schemes, "a name"}
+
+
+JSON = {"@id": A, f"{CORE}prefLabel": {"@value": "Réfugié", "@language": "fr_CA"}}
+
+
+@pytest.mark.parametrize("block", [50, 1 << 18])
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("v.ttl", PREFIXES + f'<{A}> skos:prefLabel \'Réfugié\'@fr_CA ; skos:note "a_b@c_d", ""@en .'),
+        ("v.trig", PREFIXES + f'GRAPH <{B}> {{ <{A}> skos:prefLabel """Réfugié"""@fr_CA }}'),
+        ("v.rdf", XML.replace('lang="fr"', "lang='fr_CA'")),
+        ("v.jsonld", json.dumps(JSON)),
+        ("v.jsonld", json.dumps(JSON, indent=1)),
+    ],
+)
+def test_language_tags_with_an_underscore_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, text: str, block: int
+) -> None:
+    monkeypatch.setattr(encoded, "BLOCK", block)
+    done = added(tmp_path, name, text)
+    assert concepts(tmp_path)[A].labels == (Label("Réfugié", "fr-ca"),)
+    assert done.remarks == {encoded.UNDERSCORED: 1}

@@ -115,7 +115,31 @@ def test_what_is_no_language_tag_is_told_and_the_label_kept_without(tmp_path: Pa
 
 def test_a_column_that_means_nothing_here_is_told(tmp_path: Path) -> None:
     done = added(tmp_path, f"iri,label,weight\n{ONE},Law,3\n")
-    assert done.remarks == {"the column 'weight' of v.csv says nothing that is kept here": 1}
+    assert done.remarks == {"columns of v.csv that say nothing that is kept here: 'weight'": 1}
+
+
+def test_a_column_that_has_to_do_for_the_labels_is_told(tmp_path: Path) -> None:
+    done = added(tmp_path, f"designation,iri\nLaw,{ONE}\n")
+    assert concept(tmp_path).labels == (Label("Law"),)
+    assert done.remarks == {"the column 'designation' of v.csv is taken for the labels: none is called so": 1}
+
+
+@pytest.mark.parametrize("name", ["v.csv", "v.tsv"])
+def test_a_quote_that_is_never_closed_costs_no_other_row(tmp_path: Path, name: str) -> None:
+    text = f'iri,label\n{ONE},"Law\n' + "".join(f"http://example.org/x{n},Label {n}\n" for n in range(2000))
+    done = added(tmp_path, text if name == "v.csv" else text.replace(",", "\t"), name)
+    assert done.concepts + done.rejected == 2001
+    assert done.rejected == (name == "v.csv")
+    assert concept(tmp_path, "http://example.org/x1999").labels == (Label("Label 1999"),)
+
+
+def test_quotes_between_tabs_are_what_they_look_like_where_they_part_nothing(tmp_path: Path) -> None:
+    text = f'iri\tlabel\tnote\n{ONE}\tLaw\t"one\ttwo\nthree"\n<http://example.org/2>\t"Law"@en\t\n'
+    text += 'http://example.org/3\t"Heart" (novel)\t\n'
+    added(tmp_path, text, "v.tsv")
+    assert concept(tmp_path, "http://example.org/3").labels == (Label('"Heart" (novel)'),)
+    assert concept(tmp_path).notes[0].text.split() == ["one", "two", "three"]
+    assert concept(tmp_path, "http://example.org/2").labels == (Label("Law", "en"),)
 
 
 def test_several_values_of_a_cell_are_each_read(tmp_path: Path) -> None:
