@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from graph.authority.facts import Fact
+from graph.authority.facts import Fact, Leftovers
 from graph.authority.predicates import (
     BROADER,
     CONCEPTS,
@@ -47,6 +47,8 @@ MOST = 5000
 LABELS = {PREF: 0, ALT: 1, HIDDEN: 2, NAME: 3}
 """The kinds of facts that are labels, the best first."""
 
+BLANK = "_:"
+"""How nodes without an IRI begin."""
 TRUE = frozenset({"true", "1", "yes"})
 OURS = "http://www.w3.org/2004/02/skos/core#"
 """SKOS's own terms, which some files repeat."""
@@ -95,8 +97,12 @@ def _blocks(file: BinaryIO) -> Iterator[list[tuple[str, ...]]]:
         yield marshal.load(file)  # noqa: S302 - our own file
 
 
-def gather(facts: Iterable[Fact], folder: Path) -> Iterator[Concept]:
-    """Yield the concepts that facts tell of, each once, in the same order for the same facts; use ``folder`` for it."""
+def gather(facts: Iterable[Fact], folder: Path, left: Leftovers | None = None) -> Iterator[Concept]:
+    """Yield the concepts that facts tell of, each once, in the same order for the same facts; use ``folder`` for it.
+
+    ``left`` hears of concepts that have no IRI.
+    """
+    left = left if left is not None else Leftovers()
     subjects, nodes = Parts(folder / "subjects"), Parts(folder / "nodes")
     strict = _part(facts, subjects, nodes)
     for part in nodes:
@@ -110,6 +116,8 @@ def gather(facts: Iterable[Fact], folder: Path) -> Iterator[Concept]:
         for subject in sorted(told):
             if concept := _concept(subject, told.pop(subject), strict):
                 yield concept
+            elif subject.startswith(BLANK) and any(f.kind == TYPE and f.text in CONCEPTS for f in told[subject]):
+                left.remark("a concept without an IRI was left out")
 
 
 def _part(facts: Iterable[Fact], subjects: Parts, nodes: Parts) -> bool:
@@ -143,7 +151,7 @@ def _concept(iri: str, facts: list[Fact], strict: bool) -> Concept | None:
         told[kind][text] = None
     types = set(told[TYPE])
     wanted = not types & OTHERS and (not strict or bool(types & CONCEPTS) or not types)
-    labels = _labels(facts) if wanted and not iri.startswith((OURS, "_:")) else ()
+    labels = _labels(facts) if wanted and not iri.startswith((OURS, BLANK)) else ()
     if not labels:
         return None
     schemes = tuple(told[SCHEME])[:MOST]

@@ -6,7 +6,8 @@ https://www.w3.org/TR/n-triples/ https://www.w3.org/TR/n-quads/
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import IO
 
 from pyoxigraph import Quad, RdfFormat, parse
@@ -14,7 +15,8 @@ from pyoxigraph import Quad, RdfFormat, parse
 from graph.authority.facts import Leftovers
 from graph.documents import charset
 
-BLOCK = 1 << 18
+BLOCK = 1 << 16
+"""Bytes that are parsed at once."""
 LONGEST = 1 << 24
 """Bytes of a line."""
 UNDERSCORED = re.compile(r'"@([A-Za-z]{1,8}(?:[_-][A-Za-z0-9]{1,8})+)(?=\s*(?:<[^<>]*>\s*|_:\S+\s*)?\.\s*$)')
@@ -39,15 +41,14 @@ def read(stream: IO[bytes], form: RdfFormat, name: str, left: Leftovers) -> Iter
     yield from _block(rest, form, name, line, left)
 
 
-def _block(block: bytes, form: RdfFormat, name: str, line: int, left: Leftovers) -> Iterator[Quad]:
-    """Yield the statements of some lines, all at once; only where there is a fault, line by line."""
+def _block(block: bytes, form: RdfFormat, name: str, line: int, left: Leftovers) -> Iterable[Quad]:
+    """Give the statements of some lines, all at once; only where there is a fault, line by line."""
     try:
-        found = list(parse(block, form))
+        return list(parse(block, form))
     except SyntaxError:
-        for number, text in enumerate(block.splitlines(), line):
-            yield from _statement(text, form, f"{name}, line {number:,}", left)
-    else:
-        yield from found
+        numbered = enumerate(block.splitlines(), line)
+        said = (_statement(text, form, f"{name}, line {number:,}", left) for number, text in numbered)
+        return chain.from_iterable(said)
 
 
 def _statement(line: bytes, form: RdfFormat, where: str, left: Leftovers) -> Iterator[Quad]:

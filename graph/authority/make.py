@@ -73,7 +73,7 @@ def uncollected() -> Iterator[None]:
 def _write(folder: Path, name: str, path: Path, shipped: Shipped | None, teller: Teller) -> Account:
     teller.stage(f"reading {path.name}")
     left = Leftovers()
-    counts = fill(folder, gather(_facts(path, shipped, left), folder / "parts"), teller)
+    counts = fill(folder, gather(_facts(path, shipped, left), folder / "parts", left), teller)
     if not counts.concepts:
         raise SourceError(f"{path} tells of no concept with a label{_first(left)}")
     shutil.rmtree(folder / "parts", ignore_errors=True)

@@ -22,6 +22,7 @@ from graph.documents.archive import DAMAGE, Bounds, Budget, Spent, check_directo
 from graph.documents.entities import held
 from graph.errors import SourceError
 from graph.link.concept import ALT, HIDDEN, PREF
+from graph.names import clean
 
 RDF_FORMATS = {
     "nt": RdfFormat.N_TRIPLES, "nq": RdfFormat.N_QUADS, "ttl": RdfFormat.TURTLE, "n3": RdfFormat.N3,
@@ -85,12 +86,13 @@ def _zipped(file: BinaryIO, name: str, budget: Budget, left: Leftovers) -> Itera
             raise SourceError(f"'{name}' holds {len(members):,} files; at most {MEMBERS:,} were expected")
         strangers = 0
         for number, member in enumerate(members, 1):
+            called = clean(member.filename)
             try:
                 with packed.open(member) as inner, _bounded(inner, budget) as stream:
-                    yield from _member(stream, f"{name}/{member.filename}", budget, left, number)
+                    yield from _member(stream, f"{name}/{called}", budget, left, number)
             except StrangerError as err:
                 strangers += 1
-                left.remark(f"{member.filename} was left out: {err}")
+                left.remark(f"{called} was left out: {err}")
         if strangers == len(members):
             raise SourceError(f"'{name}' holds no file of a format that is known here; expected is one of {EXPECTED}")
 

@@ -208,3 +208,10 @@ def test_language_tags_with_an_underscore_are_read(
     done = added(tmp_path, name, text)
     assert concepts(tmp_path)[A].labels == (Label("Réfugié", "fr-ca"),)
     assert done.remarks == {encoded.UNDERSCORED: 1}
+
+
+def test_a_concept_without_an_iri_is_told(tmp_path: Path) -> None:
+    said = f'<{A}> a skos:Concept ; skos:prefLabel "A" . [] a skos:Concept ; skos:prefLabel "B" . [] skos:note "C" .'
+    done = added(tmp_path, "v.ttl", PREFIXES + said)
+    assert done.concepts == 1
+    assert done.remarks == {"a concept without an IRI was left out": 1}
