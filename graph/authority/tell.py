@@ -15,9 +15,9 @@ from typing import IO, BinaryIO, cast
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, parse
 
-from graph.authority import encoded, lines, table
 from graph.authority.facts import Fact, Leftovers, StrangerError
 from graph.authority.predicates import FORM, HOLDS, NAME, NODE, NOTATION, NOTE, SCHEME, TYPE, says
+from graph.authority.reading import encoded, lines, table
 from graph.documents.archive import DAMAGE, Bounds, Budget, Spent, check_directory
 from graph.documents.entities import held
 from graph.errors import SourceError

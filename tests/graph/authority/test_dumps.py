@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from graph import authority
-from graph.authority import encoded, lines
+from graph.authority.reading import encoded, lines
 from graph.errors import SourceError
 from graph.link import Concept, Label
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from graph import authority
-from graph.authority.table import heading, tag
+from graph.authority.reading.table import heading, tag
 from graph.errors import SourceError
 from graph.link import ALT, PREF, Concept, Label
 

@@ -19,9 +19,9 @@ import langcodes
 from pyoxigraph import Literal
 
 from graph import iris
-from graph.authority import rows
 from graph.authority.facts import Fact, Leftovers, StrangerError
 from graph.authority.predicates import BROADER, DEPRECATED, NARROWER, NOTATION, NOTE, RELATED, SCHEME
+from graph.authority.reading import rows
 from graph.documents import charset
 from graph.link.concept import ALT, HIDDEN, PREF
 
