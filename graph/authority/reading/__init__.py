@@ -1,1 +1,1 @@
-"""How a vocabulary's file is read: its bytes (``encoded``), RDF of a statement a line (``lines``), tables (``table``)."""
+"""How a vocabulary's file is read: its bytes (``encoded``), statement by line (``lines``), tables by row (``table``)."""
