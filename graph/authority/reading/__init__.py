@@ -1,1 +1,1 @@
-"""How a vocabulary's file is read: its bytes (``encoded``), statement by line (``lines``), tables by row (``table``)."""
+"""How a vocabulary's file is read: its bytes (``encoded``), statements by line (``lines``), a table (``table``)."""
