@@ -28,7 +28,7 @@ TAG = r"[a-z]{1,8}(?:-\w+)*"
 MET = re.compile(rf"the \S+ label '(.+)'(?: \(({TAG})\))? .+ its \S+ label '(.+)'(?: \(({TAG})\))?")
 TONGUES = re.compile(rf"\bin ((?:{TAG}, )*{TAG})(?= too|$)")
 QUOTED = re.compile(r"'(.+)'")
-TELLING = frozenset({"label", "languages", "neighbour", "code"})
+TELLING = frozenset({"label", "languages", "neighbour", "code", "bridge"})
 """The kinds of evidence that are listed."""
 EARLIER = (
     ("label", MET),

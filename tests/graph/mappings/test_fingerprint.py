@@ -44,11 +44,12 @@ def test_other_weights_words_and_surroundings_are_nothing_new(now: tuple[Evidenc
     [
         Evidence("languages", "labels agree in it too", 0.2),
         Evidence("neighbour", "its related 'strike' is matched too", 0.6),
+        Evidence("bridge", "unesco has it as 'industrial action' (en)", 1.2),
         Evidence("code", "both have the code '344'", 3.5),
         met("labour law", "en"),
     ],
 )
-def test_a_language_a_neighbour_a_code_and_other_labels_are_new(more: Evidence) -> None:
+def test_a_language_a_neighbour_a_code_a_bridge_and_other_labels_are_new(more: Evidence) -> None:
     assert is_more(told(*BEFORE, more), told(*BEFORE))
     assert not is_more(told(*BEFORE, more), Told(joined(told(*BEFORE, more), told(*BEFORE))))
 
