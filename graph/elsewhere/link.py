@@ -122,8 +122,8 @@ def _backed(concept: Concept, candidate: Candidate, answer: Answer) -> Candidate
 def _agrees(label: Label, answer: Answer) -> bool:
     """Tell whether a name is ours, but for its form, order or spelling."""
     language = answer.language or label.language
-    how, _, _ = compare(form(label.text, label.language or language), form(answer.name, language), lambda _: 1.0)
-    return how in AGREEING
+    found = compare(form(label.text, label.language or language), form(answer.name, language), lambda _: 1.0)
+    return found.how in AGREEING and not found.doubt
 
 
 def _is_iri(text: str) -> bool:

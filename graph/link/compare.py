@@ -6,22 +6,28 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from rapidfuzz.distance import Indel
 
 from graph.link.concept import ALT, HIDDEN, KINDS, PREF, Label
+from graph.link.contrary import contrary
+from graph.link.doubt import CONTRARY, INITIALS, LETTERS, NUMBER, QUALIFIER, STEMS
+from graph.link.inflection import inflected
 from graph.link.lessons import Lesson, Lessons
 from graph.link.lexicon import ENGLISH, Lexicon
+from graph.link.numerals import Numbers, numbers
 from graph.link.words import Form, base, form, skeleton
 
-EQUAL, FORMED, SPELT, QUALIFIED, ACRONYM, WORDED, MEANT, ALIKE, ABROAD, APART = (
-    "equal", "formed", "spelt", "qualified", "acronym", "worded", "meant", "alike", "abroad", "apart",
+EQUAL, FORMED, SPELT, LETTERED, QUALIFIED, ACRONYM, WORDED, MEANT, ALIKE, ABROAD, APART = (
+    "equal", "formed", "spelt", "lettered", "qualified", "acronym", "worded", "meant", "alike", "abroad", "apart",
 )  # fmt: skip
 
 HOW = {
     EQUAL: "is the same as",
     FORMED: "differs only in the form or order of its words from",
     SPELT: "is another spelling of",
+    LETTERED: "has nearly the letters of",
     QUALIFIED: "is the same, but for a qualifier, as",
     ACRONYM: "may be abbreviated as, or stand for,",
     WORDED: "says in other words, that stand for each other in the two vocabularies, the same as",
@@ -34,6 +40,24 @@ HOW = {
 
 TRUST = {PREF: 1.0, ALT: 0.95, HIDDEN: 0.9}
 """How much of a likeness counts, by the kind of each of the two labels."""
+
+NEARLY = 0.66
+"""The likeness of labels that one would take for each other by their letters or their stems only."""
+
+SPELT_ALIKE = 0.93
+OTHERWISE = 0.75
+"""What is left of a likeness where the two name other numbers, or one denies what the other says."""
+
+LEAST_DOUBTED = 0.3
+"""The likeness from which it is looked for such."""
+
+PRONOUNCED = re.compile(r"(?=.*[aeiouy])(?=.*[^aeiouy\d])[a-z]{5,}")
+"""What may be a word in capitals, for acronyms are shorter or cannot be pronounced."""
+
+Loud = tuple[bool, bool]
+"""Whether our vocabulary, and theirs, is written in capitals, so that they do not tell an acronym from a word."""
+
+QUIET: Loud = (False, False)
 
 LIKE_WORDS = 0.84
 LONG_WORD = 5
@@ -51,15 +75,6 @@ YEAR = re.compile(r"1\d{3}|20\d\d")
 SAYING = 0.5
 """What words weigh together that say more; lighter ones only tell the kind of thing: automobile, people."""
 
-ENDINGS = (
-    ("s", ""), ("es", ""), ("ies", "y"), ("n", ""), ("en", ""), ("er", ""), ("e", ""), ("i", "o"), ("i", "e"),
-    ("i", ""), ("e", "a"), ("o", ""), ("a", ""), ("um", ""), ("x", ""), ("aux", "al"), ("os", "o"), ("as", "a"),
-    ("y", ""),
-    ("ern", ""), ("r", ""), ("ar", ""), ("or", ""), ("et", ""), ("men", "man"), ("ов", ""), ("ы", ""), ("и", ""),
-    ("а", ""), ("я", ""), ("ове", ""),
-)  # fmt: skip
-"""Endings of number and case, and what they may stand for; rather too many, for stems are equal already."""
-
 Weigher = Callable[[str], float]
 """Gives what a stem weighs: the more, the rarer it is."""
 
@@ -68,7 +83,8 @@ Weigher = Callable[[str], float]
 class Meeting:
     """Two labels in a language, and how much they are alike, from 0 to 1.
 
-    ``inside`` is 1 where ours says all that theirs does and more, -1 where theirs says more, else 0.
+    ``inside`` is 1 where ours says all that theirs does and more, -1 where theirs says more, else 0; ``doubt`` is a
+    kind of ``graph.link.doubt``.
     """
 
     language: str
@@ -77,20 +93,35 @@ class Meeting:
     how: str
     likeness: float
     inside: int = 0
+    doubt: str = ""
 
     @property
     def sentence(self) -> str:
-        ours, theirs = _named(self.ours), _named(self.theirs)
+        ours, theirs = _shown(self.ours), _shown(self.theirs)
         return f"the {ours} {HOW[self.how]} its {theirs}"
 
 
-def _named(label: Label) -> str:
+def _shown(label: Label) -> str:
     spoken = f" ({label.language})" if label.language else ""
     return f"{KINDS.get(label.kind, 'other')} label '{label.text}'{spoken}"
 
 
+class Likeness(NamedTuple):
+    """How two labels are alike, how much, which says more, and what there is to doubt in it."""
+
+    how: str
+    likeness: float
+    inside: int = 0
+    doubt: str = ""
+
+
 def meet(
-    ours: Label, theirs: Label, weigher: Weigher, learnt: Lessons | None = None, lexicon: Lexicon | None = None
+    ours: Label,
+    theirs: Label,
+    weigher: Weigher,
+    learnt: Lessons | None = None,
+    lexicon: Lexicon | None = None,
+    loud: Loud = QUIET,
 ) -> Meeting:
     """Compare two labels that share a language, or of which one has none.
 
@@ -102,67 +133,123 @@ def meet(
         left, right = (form(one.text, ours.language or theirs.language) for one in (ours, theirs))
     language = base(ours.language or theirs.language)
     lesson = Lesson(language, learnt) if learnt else None
-    how, likeness, inside = compare(left, right, weigher, lesson, lexicon if language in ENGLISH else None)
-    trusted = likeness * TRUST.get(ours.kind, 0.9) * TRUST.get(theirs.kind, 0.9)
-    return Meeting(language, ours, theirs, how, trusted, inside)
+    found = compare(left, right, weigher, lesson, lexicon if language in ENGLISH else None, loud)
+    trusted = found.likeness * TRUST.get(ours.kind, 0.9) * TRUST.get(theirs.kind, 0.9)
+    return Meeting(language, ours, theirs, found.how, trusted, found.inside, found.doubt)
 
 
 def compare(
-    ours: Form, theirs: Form, weigher: Weigher, lesson: Lesson | None = None, lexicon: Lexicon | None = None
-) -> tuple[str, float, int]:
-    """Tell how two labels of one language are alike, how much, and whether one says more than the other."""
+    ours: Form,
+    theirs: Form,
+    weigher: Weigher,
+    lesson: Lesson | None = None,
+    lexicon: Lexicon | None = None,
+    loud: Loud = QUIET,
+) -> Likeness:
+    """Tell how two labels of one language are alike."""
     if ours.plain == theirs.plain:
         # An abbreviation in capitals that is spelt like a word is another thing: COST, cost.
-        return (EQUAL, 1.0, 0) if bool(ours.acronym) == bool(theirs.acronym) else (SPELT, 0.65, 0)
-    if ours.bag == theirs.bag:
-        return FORMED, _formed(ours, theirs), 0
-    if _spelt(ours, theirs):
-        return SPELT, 0.93, 0
-    if ours.core == theirs.core or ours.bag == theirs.core or ours.core == theirs.bag:
-        return _qualified(ours, theirs, lexicon)
-    if _abbreviates(ours, theirs) or _abbreviates(theirs, ours):
-        return ACRONYM, 0.75, 0
-    found = _alike(ours, theirs, weigher, lesson, lexicon)
-    if lexicon and not ours.qualifier and not theirs.qualifier:
-        near = MEANING * lexicon.near(ours.bag, theirs.bag)
-        return (MEANT, near, 0) if near > found[1] else found
+        return Likeness(LETTERED, 0.65, 0, LETTERS) if _clash(ours, theirs, loud) else Likeness(EQUAL, 1.0)
+    found = _named(ours, theirs, lexicon, loud) or _worded(ours, theirs, weigher, lesson, lexicon)
+    if found.likeness < LEAST_DOUBTED:
+        return found
+    if not found.doubt and (_unsaid(ours, theirs, loud[0]) or _unsaid(theirs, ours, loud[1])):
+        return found._replace(doubt=LETTERS)
+    mine, others = _numbers(ours), _numbers(theirs)
+    if mine.differ(others):
+        less = 1.0 if mine.plain or others.plain else OTHERWISE
+        return Likeness(found.how, less * found.likeness, found.inside, NUMBER)
+    if contrary(ours.words, theirs.words, ours.language):
+        return Likeness(found.how, OTHERWISE * found.likeness, found.inside, CONTRARY)
     return found
 
 
-def _formed(ours: Form, theirs: Form) -> float:
+def _numbers(told: Form) -> Numbers:
+    return numbers(told.text, told.words[: told.outside], told.language)
+
+
+def _named(ours: Form, theirs: Form, lexicon: Lexicon | None, loud: Loud) -> Likeness | None:
+    """Tell how two labels are the same name; None where they have at most some words in common."""
+    if ours.acronym and ours.acronym == theirs.acronym:
+        return Likeness(FORMED, 0.97)
+    if _clash(ours, theirs, loud):
+        if ours.core == theirs.core:
+            return Likeness(LETTERED, NEARLY, 0, LETTERS)
+    elif ours.bag == theirs.bag:
+        return _formed(ours, theirs)
+    elif ours.spelling == theirs.spelling and ours.qualifier == theirs.qualifier:
+        return Likeness(SPELT, SPELT_ALIKE) if inflected(ours.words, theirs.words, ours.language) else _stemmed()
+    elif ours.core == theirs.core or ours.bag == theirs.core or ours.core == theirs.bag:
+        return _qualified(ours, theirs, lexicon)
+    if _abbreviates(ours, theirs) or _abbreviates(theirs, ours):
+        return Likeness(ACRONYM, 0.75, 0, INITIALS)
+    return _lettered(ours, theirs)
+
+
+def _worded(ours: Form, theirs: Form, weigher: Weigher, lesson: Lesson | None, lexicon: Lexicon | None) -> Likeness:
+    """Tell how far two labels say the same by their words, and by what is known of those."""
+    found = Likeness(*_alike(ours, theirs, weigher, lesson, lexicon))
+    if lexicon and not ours.qualifier and not theirs.qualifier:
+        near = MEANING * lexicon.near(ours.bag, theirs.bag)
+        return Likeness(MEANT, near) if near > found.likeness else found
+    return found
+
+
+def _clash(ours: Form, theirs: Form, loud: Loud) -> bool:
+    """Tell whether one is an acronym and the other a word; in capitals, a word may be either if it is the same."""
+    left, right = (_is_acronym(one, cries) for one, cries in zip((ours, theirs), loud, strict=True))
+    # What an acronym with a digit is spelt like is no other word.
+    return left != right and not (ours.words == theirs.words and ((loud[0] and right) or (loud[1] and left)))
+
+
+def _unsaid(ours: Form, theirs: Form, loud: bool) -> bool:
+    """Tell whether one is an acronym that the other has as a word only: NGO, the Ngo family."""
+    if not _is_acronym(ours, loud) or ours.acronym == theirs.acronym:
+        return False
+    return ours.acronym in theirs.words and ours.acronym.upper() not in theirs.text
+
+
+def _is_acronym(told: Form, loud: bool) -> bool:
+    return told.acronym.isalpha() and not loud and not PRONOUNCED.fullmatch(told.acronym)
+
+
+def _formed(ours: Form, theirs: Form) -> Likeness:
     """Trust stems the less where the words differ by more than an inflection: administration, administrator."""
     if sorted(ours.words) == sorted(theirs.words):
-        return 0.99
-    left, right = set(ours.words) - set(theirs.words), set(theirs.words) - set(ours.words)
-    inflected = all(any(_roots(word) & _roots(other) for other in right) for word in left) if right else True
-    return 0.97 if inflected else 0.66
+        return Likeness(FORMED, 0.99)
+    if inflected(ours.words, theirs.words, ours.language):
+        return Likeness(FORMED, 0.97)
+    return _stemmed()
 
 
-@lru_cache(maxsize=1 << 14)
-def _roots(word: str) -> frozenset[str]:
-    """Give what a word may be without an ending of number or case."""
-    cut = {word[: -len(end)] + put for end, put in ENDINGS if word.endswith(end) and len(word) > len(end) + 2}
-    return frozenset(cut | {word})
+def _stemmed() -> Likeness:
+    return Likeness(FORMED, NEARLY, 0, STEMS)
 
 
-def _spelt(ours: Form, theirs: Form) -> bool:
+def _lettered(ours: Form, theirs: Form) -> Likeness | None:
+    """Find what is written nearly alike: that may be another spelling, a slip of the pen, or chance."""
     if ours.skeleton != theirs.skeleton or ours.qualifier != theirs.qualifier or len(ours.plain) < LONG_WORD:
-        return False
+        return None
     if len(ours.words) != len(theirs.words):
-        return _indel(ours.plain.replace(" ", ""), theirs.plain.replace(" ", "")) >= LIKE_JOINED
+        joined = _indel(ours.plain.replace(" ", ""), theirs.plain.replace(" ", ""))
+        return Likeness(SPELT, SPELT_ALIKE) if joined >= LIKE_JOINED else None
     pairs = list(zip(ours.words, theirs.words, strict=True))
-    return all(skeleton(one) == skeleton(other) and _indel(one, other) >= LIKE_SPELT for one, other in pairs)
+    if all(skeleton(one) == skeleton(other) and _indel(one, other) >= LIKE_SPELT for one, other in pairs):
+        return Likeness(LETTERED, NEARLY, 0, LETTERS)
+    return None
 
 
-def _qualified(ours: Form, theirs: Form, lexicon: Lexicon | None) -> tuple[str, float, int]:
+def _qualified(ours: Form, theirs: Form, lexicon: Lexicon | None) -> Likeness:
     if ours.core != theirs.core:
-        return QUALIFIED, 0.97, 0  # what one has in parentheses, the other has in its name
+        return Likeness(QUALIFIED, 0.97)  # what one has in parentheses, the other has in its name
+    if not inflected(ours.words[: ours.outside], theirs.words[: theirs.outside], ours.language):
+        return Likeness(QUALIFIED, NEARLY, 0, STEMS)
     if not ours.qualifier or not theirs.qualifier:
-        return QUALIFIED, 0.88, 0
+        return Likeness(QUALIFIED, 0.88, 0, QUALIFIER)
     near = any(_begins(one, other) for one in ours.qualifier for other in theirs.qualifier)
     if not near and lexicon:
         near = bool(lexicon.near(ours.qualifier, theirs.qualifier))
-    return (QUALIFIED, 0.94, 0) if near else (QUALIFIED, 0.5, 0)
+    return Likeness(QUALIFIED, 0.94) if near else Likeness(QUALIFIED, 0.5)
 
 
 def _begins(one: str, other: str) -> bool:

@@ -23,6 +23,15 @@ USUAL, HEED = 0.35, 0.8
 """The share of concepts that have a counterpart where nothing is known, about that of GEMET's in EuroVoc,
 by which the weights were set; and how much is made of what is known."""
 
+MANNER = 0.25
+"""The share of names with a qualifier from which that is a vocabulary's manner."""
+
+LONGER = 7
+"""Letters of a label at the least that is too long to be an acronym."""
+
+CRYING, LOUD = 2, 0.6
+"""How many such labels are in capitals at the least, and which share of those in letters that have a case."""
+
 RAREST, COMMONEST = 0.01, 0.99
 
 FEW = 1.7
@@ -37,6 +46,24 @@ def spread(concepts: Iterable[Concept], authority: Authority) -> Callable[[str],
     for tag, share in authority.spread.items():
         there[base(tag)] = max(there.get(base(tag), 0.0), share)
     return lambda language: min(having[language] / (len(here) or 1), there.get(language, 1.0))
+
+
+def loud(concepts: Iterable[Concept]) -> bool:
+    """Tell whether labels are written in capitals: then an acronym looks like any other word."""
+    return cries(one.text for concept in concepts for one in concept.labels)
+
+
+def cries(texts: Iterable[str]) -> bool:
+    """Tell whether texts are written in capitals, by those that are too long to be acronyms."""
+    said = [text for text in texts if len(text) >= LONGER]
+    crying = sum(map(str.isupper, said))
+    return crying >= CRYING and crying >= LOUD * sum(text.lower() != text.upper() for text in said)
+
+
+def qualifying(concepts: Iterable[Concept]) -> bool:
+    """Tell whether many names have a qualifier, so that having one is a manner, and warns of no other thing."""
+    names = [one.text for concept in concepts for one in concept.labels if one.kind == PREF]
+    return len(names) >= ASSUMED and sum(text.endswith(")") for text in names) >= MANNER * len(names)
 
 
 def varied(concepts: Iterable[Concept]) -> Callable[[str], float]:

@@ -24,7 +24,10 @@ SAME = {EQUAL: 2, FORMED: 1, SPELT: 1, QUALIFIED: 1}
 
 
 def give_way(rivals: Sequence[Pair]) -> None:
-    """Let a pair whose labels are nearly the same yield to one whose labels are: who tells both apart means both."""
+    """Let a pair whose labels are nearly the same yield to one whose labels are: who tells both apart means both.
+
+    So does one that is in doubt to one that is not.
+    """
     if not rivals:
         return
     first = max(rivals, key=lambda pair: pair.weight.logit)
@@ -33,7 +36,8 @@ def give_way(rivals: Sequence[Pair]) -> None:
         mine = pair.weight.best
         if pair is first or not best or not mine or mine.language != best.language:
             continue
-        if SAME.get(best.how, 0) > SAME.get(mine.how, 0):
+        doubted = bool(pair.weight.doubt) and not first.weight.doubt
+        if doubted or SAME.get(best.how, 0) > SAME.get(mine.how, 0):
             pair.lesser = LESSER
 
 

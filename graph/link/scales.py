@@ -25,7 +25,9 @@ class Scales:
 
     ``own`` counts our concepts under a key, ``usual`` weighs our words, ``spread`` tells which share of the concepts
     has a language, ``varied_here`` and ``varied_there`` which share of them has further labels in it, ``learnt`` what
-    words do for each other; of the kinds in ``unheard`` no evidence is taken.
+    words do for each other; of the kinds in ``unheard`` no evidence is taken. ``loud`` tells which of the two are
+    written in capitals, ``qualifying`` whether ours qualifies names that need it not, and ``known`` gives a concept of
+    ours by its IRI.
     """
 
     rarity: Rarity
@@ -39,6 +41,9 @@ class Scales:
     varied_here: Callable[[str], float] | None = None
     varied_there: Callable[[str], float] | None = None
     unheard: frozenset[str] = frozenset()
+    loud: tuple[bool, bool] = (False, False)
+    qualifying: bool = False
+    known: Callable[[str], Concept | None] = lambda _: None
 
     def weigher(self, stem: str) -> float:
         """Weigh a word by how rare it is, in the vocabulary that uses it more."""

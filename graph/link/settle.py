@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from graph.link import crowd
 from graph.link.bridge import bridge
 from graph.link.concept import CLOSE, EXACT, PREF, Authority, Candidate, Concept, Evidence
+from graph.link.doubt import explained, holds
 from graph.link.lessons import Likely, lessons
 from graph.link.lexicon import Lexicon, lexicon
 from graph.link.near import listen, neighbours
@@ -19,13 +20,16 @@ from graph.link.rivals import assign, claims_of, compete, give_way
 from graph.link.scales import Scales, View
 from graph.link.seek import CHOSEN, Rarity, seek
 from graph.link.weigh import logistic, relate, weigh
-from graph.link.words import whole
+from graph.link.words import namesake, whole
 
 if TYPE_CHECKING:
     from graph.progress import Teller
 
 ACCEPT = 0.66
 """The score from which a candidate may be taken without asking anybody."""
+
+HELD = ACCEPT - 0.01
+"""The score at the most of a candidate that is in doubt (see ``graph.link.doubt``)."""
 
 PROPOSE = 0.35
 """The score from which a candidate is worth a person's look."""
@@ -63,13 +67,19 @@ Further = Callable[[Sequence[Concept]], Mapping[str, Sequence[Evidence]]]
 
 
 def candidates(
-    concept: Concept, authority: Authority, limit: int = KEPT, *, further: Further | None = None
+    concept: Concept,
+    authority: Authority,
+    limit: int = KEPT,
+    *,
+    further: Further | None = None,
+    loud: bool = False,
 ) -> tuple[Candidate, ...]:
     """Look one concept or label up: the candidates of an authority, best first.
 
-    ``further`` may say what is known besides labels, codes and notes; more namesakes are weighed then.
+    ``further`` may say what is known besides labels, codes and notes; more namesakes are weighed then. ``loud`` tells
+    that the label comes with others that are written in capitals.
     """
-    return _looked_up(concept, authority, limit, lexicon(), further)
+    return _looked_up(concept, authority, limit, lexicon(), further, loud)
 
 
 def _plainly(concept: Concept, authority: Authority) -> tuple[Candidate, ...]:
@@ -78,9 +88,14 @@ def _plainly(concept: Concept, authority: Authority) -> tuple[Candidate, ...]:
 
 
 def _looked_up(
-    concept: Concept, authority: Authority, limit: int, known: Lexicon | None, further: Further | None
+    concept: Concept,
+    authority: Authority,
+    limit: int,
+    known: Lexicon | None,
+    further: Further | None,
+    loud: bool = False,
 ) -> tuple[Candidate, ...]:
-    scales = Scales(Rarity(authority), lambda _: 0, View(), View(), lexicon=known)
+    scales = Scales(Rarity(authority), lambda _: 0, View(), View(), lexicon=known, loud=(loud, False))
     pairs = _pairs(concept, scales, None, MANY if further else CHOSEN)
     if further:
         _learn(pairs, further)
@@ -105,12 +120,14 @@ def link(
     ``via`` are vocabularies that know ours by further names (see ``graph.link.bridge``); ``told`` hears of the stages.
     """
     chosen = {concept.iri: concept for concept in concepts}
-    own = Counter(key for concept in chosen.values() for key in {k for one in concept.labels for k in whole(one)[:1]})
+    own = Counter(key for concept in chosen.values() for key in _called(concept))
     scales = Scales(
         Rarity(authority), lambda key: own[key], View(), View(),
         crowd.spread(chosen.values(), authority), crowd.usual(chosen.values()), unheard=unheard,
         lexicon=None if "lexicon" in unheard else lexicon(),
     )  # fmt: skip
+    loud, qualifying = (crowd.loud(chosen.values()), False), crowd.qualifying(chosen.values())
+    scales = replace(scales, loud=loud, qualifying=qualifying, known=chosen.get)
     rows = {one.iri: _row(one, scales, context) for one in _counted("looking up", list(chosen.values()), told)}
     claims = claims_of(rows)
     compete(rows, claims)
@@ -127,6 +144,12 @@ def link(
     best = assign(rows)
     for iri, concept in chosen.items():
         yield concept, _finished(rows[iri], best.get(iri, frozenset()), share)
+
+
+def _called(concept: Concept) -> set[int]:
+    """Give the keys of a concept's names, and of its preferred ones without their qualifiers."""
+    names = {key for one in concept.labels for key in whole(one)[:1]}
+    return names | {namesake(one) for one in concept.labels if one.kind == PREF}
 
 
 def _counted(stage: str, concepts: Sequence[Concept], told: Teller | None) -> Iterator[Concept]:
@@ -225,8 +248,11 @@ def _row(concept: Concept, scales: Scales, context: Context | None) -> list[Pair
 
 def _pairs(concept: Concept, scales: Scales, context: Context | None, chosen: int) -> list[Pair]:
     pairs = list[Pair]()
-    for number in seek(concept, scales.rarity, chosen, scales.lexicon):
-        theirs = scales.rarity.authority.load(number)
+    looked = seek(concept, scales.rarity, chosen, scales.lexicon)
+    found = [(number, scales.rarity.authority.load(number)) for number in looked]
+    if crowd.loud(theirs for _, theirs in found):
+        scales = replace(scales, loud=(scales.loud[0], True))
+    for number, theirs in found:
         weight = weigh(concept, theirs, scales)
         if logistic(weight.logit) > LEAST:
             together = 2.0 * context(concept.iri, theirs.iri) if context else 0.0
@@ -255,7 +281,8 @@ def _finished(row: Sequence[Pair], taken: frozenset[int], share: tuple[Evidence,
 
 def _candidate(pair: Pair, row: Sequence[Pair], barred: bool, share: tuple[Evidence, ...]) -> Candidate:
     relation = relate(pair.weight, pair.score, PROPOSE)
-    if relation == EXACT and (barred or pair is not row[0]):
+    held = holds(pair.weight.doubt, pair.near + pair.context)
+    if relation == EXACT and (barred or held or pair is not row[0]):
         relation = CLOSE
     evidence = [*pair.weight.evidence(), *pair.why, *share]
     if pair.context:
@@ -266,4 +293,8 @@ def _candidate(pair: Pair, row: Sequence[Pair], barred: bool, share: tuple[Evide
         evidence.append(Evidence("rival", f"'{rival.concept.name()}' has as good a claim", -1.0))
     label = pair.weight.best.theirs if pair.weight.best else None
     text, language = (label.text, label.language) if label else (pair.concept.name(), "")
-    return Candidate(pair.concept.iri, text, language, round(pair.score, 4), relation, tuple(evidence))
+    score = pair.score
+    if held:
+        score = min(score, HELD)
+        evidence.append(explained(pair.weight.doubt))
+    return Candidate(pair.concept.iri, text, language, round(score, 4), relation, tuple(evidence))

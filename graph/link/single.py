@@ -7,6 +7,7 @@ from math import log2, sqrt
 
 from graph.link.compare import ALIKE, EQUAL, Meeting
 from graph.link.concept import Concept
+from graph.link.doubt import LASTING, QUALIFIER
 from graph.link.scales import Scales
 from graph.link.seek import Rarity
 from graph.link.words import code, form, whole
@@ -35,12 +36,17 @@ NOTED, NOTES_FROM, MOST_NOTED = 2.0, 0.12, 1.2
 GONE = -1.5
 
 
-def single(ours: Concept, theirs: Concept, meetings: Sequence[Meeting], scales: Scales) -> Iterable[Said]:
-    """Give what speaks once: how rare the label is, codes, notes, being withdrawn."""
+def single(
+    ours: Concept, theirs: Concept, meetings: Sequence[Meeting], scales: Scales, doubted: str = ""
+) -> Iterable[Said]:
+    """Give what speaks once: how rare the label is, codes, notes, being withdrawn.
+
+    ``doubted`` is what the labels leave in doubt: a kind of ``graph.link.doubt``.
+    """
     best = meetings[0] if meetings else None
     if best is not None and best.likeness > 0.8:
-        yield from _rare(best, scales.rarity, scales.own)
-    elif best is not None and best.how == ALIKE:
+        yield from _rare(best, scales.rarity, scales.own, doubted)
+    elif best is not None and best.how == ALIKE and doubted not in LASTING:
         yield from _telling(best, scales, len(meetings))
     coded = tuple(_coded(ours, theirs, scales.rarity))
     yield from coded
@@ -82,10 +88,12 @@ def _coded(ours: Concept, theirs: Concept, rarity: Rarity) -> Iterable[Said]:
     yield "code", NUMBERED if shown.isdecimal() or not alone else CODED, lambda: f"{said} '{shown}'"
 
 
-def _rare(best: Meeting, rarity: Rarity, own: Callable[[int], int]) -> Iterable[Said]:
+def _rare(best: Meeting, rarity: Rarity, own: Callable[[int], int], doubted: str) -> Iterable[Said]:
     key = whole(best.theirs)[0]
     there, here = max(1, rarity.count(key)), max(1, own(whole(best.ours)[0]))
     if there == here == 1:
+        if doubted == QUALIFIER:  # who qualifies a name knows of another that it names
+            return
         yield "rarity", ALONE, lambda: f"'{best.theirs.text}' names nothing else in either vocabulary"
     else:
         weight = -SHARED * log2(there * here)

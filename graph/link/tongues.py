@@ -68,9 +68,9 @@ def _best(left: Sequence[Label], right: Sequence[Label], scales: Scales) -> Meet
     best: Meeting | None = None
     for one in left:
         for other in right:
-            met = meet(one, other, scales.weigher, scales.learnt, scales.lexicon)
+            met = meet(one, other, scales.weigher, scales.learnt, scales.lexicon, scales.loud)
             if met.how == MEANT and _told_apart(one, other, scales):
-                met = meet(one, other, scales.weigher, scales.learnt)
+                met = meet(one, other, scales.weigher, scales.learnt, None, scales.loud)
             if best is None or met.likeness > best.likeness:
                 best = met
     if best is None:

@@ -13,6 +13,8 @@ from math import exp
 
 from graph.link.compare import Meeting
 from graph.link.concept import BROAD, CLOSE, EXACT, NARROW, RELATED, Concept, Evidence
+from graph.link.doubt import QUALIFIER, doubt, is_backed
+from graph.link.qualifier import is_certain
 from graph.link.scales import Scales
 from graph.link.single import single
 from graph.link.tongues import MET, NEUTRAL, gathered, meetings, shares, silent
@@ -24,14 +26,22 @@ INSIDE = -0.8
 """Labels of which one says all that the other does and more, in all languages: one concept is the broader."""
 
 
+SEVERAL = -0.7
+"""A qualifier that only one of the two has."""
+
+
 @dataclass(frozen=True, slots=True)
 class Weight:
-    """What the labels, codes and notes of two concepts weigh together, and the single things that do."""
+    """What the labels, codes and notes of two concepts weigh together, and the single things that do.
+
+    ``doubt`` is a kind of ``graph.link.doubt``, where the pair is in one.
+    """
 
     logit: float
     meetings: tuple[Meeting, ...]
     evidence: Callable[[], tuple[Evidence, ...]]
     inside: float
+    doubt: str = ""
 
     @property
     def best(self) -> Meeting | None:
@@ -49,7 +59,10 @@ def weigh(ours: Concept, theirs: Concept, scales: Scales) -> Weight:
         key=lambda one: (-one.likeness * scales.say(one.language), one.language),
     )
     each = shares(met, silent(ours, theirs, met, scales), scales)
-    said = [one for one in single(ours, theirs, met, scales) if one[1] and one[0] not in scales.unheard]
+    doubted = doubt(met)
+    if doubted == QUALIFIER and is_certain(met[0], ours, theirs, scales):
+        doubted = ""
+    said = [one for one in single(ours, theirs, met, scales, doubted) if one[1] and one[0] not in scales.unheard]
     inside = _inside(met)
     if inside and met[0].likeness < MET and "inside" not in scales.unheard:
         said.append(("inside", INSIDE * abs(inside), lambda: "one of the two says more than the other"))
@@ -60,7 +73,11 @@ def weigh(ours: Concept, theirs: Concept, scales: Scales) -> Weight:
         rest = [Evidence(kind, text(), round(weight, 2)) for kind, weight, text in said]
         return tuple(gathered(met, told) + rest)
 
-    return Weight(logit, tuple(met), evidence, inside)
+    if doubted == QUALIFIER:
+        said.append(("qualifier", SEVERAL, lambda: "who qualifies a name knows of another thing of that name"))
+    if is_backed(doubted, said):
+        doubted = ""
+    return Weight(logit, tuple(met), evidence, inside, doubted)
 
 
 def _inside(meetings: Sequence[Meeting]) -> float:

@@ -13,11 +13,13 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from hashlib import blake2b
 
+from graph.language.irregular import evened, simplified, singular
 from graph.language.stems import stemmer
 from graph.link.concept import Label
 from graph.link.glue import GLUE, SMALL
+from graph.link.spelling import spelling
 
-VERSION = 2
+VERSION = 3
 """The number of this way to make keys."""
 
 REMEMBERED = 1 << 16
@@ -32,11 +34,14 @@ WORD = re.compile(r"\w[\w+#]*")
 QUALIFIED = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]")
 DIVIDED = re.compile(r"\s*(?:--|—|–|/|:|;)\s*")
 HYPHEN = re.compile(r"(?<=\w)-(?=\w)")
-CAPITALS = re.compile(r"[A-Z][A-Z0-9.&-]{0,8}[A-Z0-9.]")
+CAPITALS = re.compile(r"([A-Z][A-Z0-9.&-]{0,8}[A-Z0-9.])(?:['’]?s)?")
 ELIDED = re.compile(r"\b(?:l|d|j|m|n|s|t|c|qu|dell|dall|nell|sull|all|un)['’](?=\w)", re.IGNORECASE)
 DOUBLED = re.compile(r"(.)(?=\1)")
 SOUNDS = str.maketrans({"k": "c", "q": "c", "z": "s", "v": "f", "j": "i"})
 UNVOWELLED = SOUNDS | str.maketrans("", "", "aeiouywh")
+CHINESE = frozenset({"", "und", "zh"})
+"""Languages of a text that may be Chinese: it is compared in simplified characters."""
+
 INDEXED, ASKED = ("@", "&"), ("&", "@")
 """What marks the keys of an acronym and of a name's initials. Names do not meet by their initials: that is chance."""
 
@@ -49,10 +54,13 @@ class Form:
 
     ``plain`` is folded; ``words`` are its words in order, qualifiers last, ``stems`` theirs; ``bag`` the stems that
     say something, ``core`` those of them outside qualifiers; ``head`` the stem of the main word; ``skeleton`` what
-    remains without spaces, vowels and doubled letters; ``acronym`` is set where the label may be one, and
-    ``initials`` where it may have one.
+    remains without spaces, vowels and doubled letters, ``spelling`` the stems as they are written by the rule;
+    ``acronym`` is set where the label may be one, and ``initials`` where it may have one; ``outside`` counts the words
+    outside qualifiers. ``text`` is the label itself, ``language`` its primary subtag.
     """
 
+    text: str
+    language: str
     plain: str
     words: tuple[str, ...]
     stems: tuple[str, ...]
@@ -62,6 +70,8 @@ class Form:
     qualifier: frozenset[str]
     acronym: str
     initials: tuple[str, ...]
+    spelling: frozenset[str]
+    outside: int
 
 
 def fold(text: str) -> str:
@@ -90,7 +100,9 @@ def stems(text: str, language: str) -> tuple[str, ...]:
 def _stem(language: str) -> Callable[[str], str] | None:
     """Give what stems a word of a language, with a memory of its own: Snowball's is sorted through when it is full."""
     known = stemmer(language)
-    return lru_cache(maxsize=REMEMBERED)(known.stemWord) if known else None
+    if known is None:
+        return None
+    return lru_cache(maxsize=REMEMBERED)(lambda word: evened(known.stemWord(singular(word, language)), language))
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -98,15 +110,20 @@ def form(text: str, language: str) -> Form:
     """Take a label apart."""
     language = base(language)
     told = ELIDED.sub("", text) if language in GLUE else text
+    if language in CHINESE and not text.isascii():
+        told = simplified(told)
     inner = " ".join(QUALIFIED.findall(told)) if "(" in told or "[" in told else ""
     outer = QUALIFIED.sub(" ", told) if inner else told
     if not outer.strip():
         inner, outer = "", told
     main, aside = fold(outer), fold(inner) if inner else ""
     core, extra = stems(main, language), stems(aside, language) if aside else ()
+    spelt = " ".join([spelling(word, language) for word in main.split()])
     meant = frozenset(_telling(core, main, language))
     asides = frozenset(_telling(extra, aside, language)) if aside else frozenset[str]()
     return Form(
+        text=text,
+        language=language,
         plain=f"{main} {aside}".strip(),
         words=(*main.split(), *aside.split()),
         stems=(*core, *extra),
@@ -116,6 +133,8 @@ def form(text: str, language: str) -> Form:
         qualifier=asides,
         acronym=_acronym(outer),
         initials=_acronyms(outer, main, language),
+        spelling=meant if spelt == main else frozenset(_telling(stems(spelt, language), spelt, language)),
+        outside=len(core),
     )
 
 
@@ -134,7 +153,7 @@ def skeleton(folded: str) -> str:
 
 def _acronym(text: str) -> str:
     found = CAPITALS.fullmatch(text.strip())
-    return re.sub(r"[^A-Z0-9]", "", found[0]).casefold() if found else ""
+    return re.sub(r"[^A-Z0-9]", "", found[1]).casefold() if found else ""
 
 
 def _acronyms(text: str, folded: str, language: str) -> tuple[str, ...]:
@@ -182,11 +201,20 @@ def _whole(text: str, language: str, marks: tuple[str, str]) -> tuple[int, ...]:
     keys = [f"={told.plain}", f"~{' '.join(sorted(told.bag))}"]
     if told.core != told.bag:
         keys.append(f"~{' '.join(sorted(told.core))}")
+    if told.spelling != told.core:
+        keys.append(f"~{' '.join(sorted(told.spelling))}")
+    if told.acronym and told.acronym != told.plain:
+        keys.append(f"={told.acronym}")
     if len(told.skeleton) > 2:
         keys.append(f"-{told.skeleton}")
     short, full = marks
     keys += [f"{short}{told.acronym}"] if told.acronym else [f"{full}{initials}" for initials in told.initials]
     return tuple(dict.fromkeys(number(key) for key in keys if len(key) > 1))
+
+
+def namesake(label: Label) -> int:
+    """Give the key that a label has in common with those that differ in their qualifiers only."""
+    return number(f"^{' '.join(sorted(form(label.text, label.language).core))}")
 
 
 def parts(label: Label) -> tuple[tuple[str, int], ...]:

@@ -33,7 +33,10 @@ CERTAIN = 100.0
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A name, or none where conditions tell what is meant; ``types`` are as they were asked."""
+    """A name, or none where conditions tell what is meant; ``types`` are as they were asked.
+
+    ``loud`` tells that it was asked with others in capitals.
+    """
 
     text: str = ""
     language: str = ""
@@ -41,6 +44,7 @@ class Wish:
     strict: str = ANY_TYPE
     limit: int = LIMIT
     conditions: tuple[Condition, ...] = ()
+    loud: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +124,7 @@ def _named(things: Things, wish: Wish, spans: Spans, judge: Judge, types: Sequen
     known = further if wish.conditions or wanted else None
     # A condition that filters may leave the last of many namesakes.
     most = MOST if any(one.required for one in wish.conditions) else wish.limit
-    for one in candidates(concept, things.within(spans), most, further=known):
+    for one in candidates(concept, things.within(spans), most, further=known, loud=wish.loud):
         if found := things.index.concept(one.concept):
             yield found, _score(one), one.evidence
 

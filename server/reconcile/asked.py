@@ -7,13 +7,14 @@ https://reconciliation-api.github.io/specs/1.0-draft/
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import partial
 
 from flask import Request, request
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
 
+from graph.link.crowd import cries
 from graph.reconcile import Condition, Wish
 from graph.reconcile.evidence import ANY, QUANTIFIERS
 from graph.reconcile.match import LIMIT, MOST, STRICTNESS
@@ -88,7 +89,7 @@ def old(told: Json, language: str) -> Batch:
     if not isinstance(told, dict):
         raise BadRequest("queries is no JSON object; one of queries by their names was expected")
     _bounded(len(told))
-    return Batch(OLD, tuple((key, _wish(partial(_old, one, key, language))) for key, one in told.items()))
+    return Batch(OLD, _together((key, _wish(partial(_old, one, key, language))) for key, one in told.items()))
 
 
 def new(told: Json) -> Batch:
@@ -97,7 +98,9 @@ def new(told: Json) -> Batch:
     if not isinstance(queries, list):
         raise BadRequest("an object with a list of 'queries' was expected")
     _bounded(len(queries))
-    return Batch(NEW, tuple((str(at), _wish(partial(_new, one, f"queries[{at}]"))) for at, one in enumerate(queries)))
+    return Batch(
+        NEW, _together((str(at), _wish(partial(_new, one, f"queries[{at}]"))) for at, one in enumerate(queries))
+    )
 
 
 def single(text: str, language: str) -> Wish:
@@ -113,6 +116,13 @@ def _wish(read: Callable[[], Wish]) -> Wish:
         return read()
     except TooMuch:
         return Wish("")
+
+
+def _together(wishes: Iterable[tuple[str, Wish]]) -> tuple[tuple[str, Wish], ...]:
+    """Let the names of a batch tell whether they are written in capitals, all of them."""
+    batch = tuple(wishes)
+    loud = cries(wish.text for _, wish in batch)
+    return tuple((key, replace(wish, loud=loud)) for key, wish in batch) if loud else batch
 
 
 def _bounded(size: int) -> None:

@@ -10,6 +10,8 @@ from urllib.parse import quote
 import pytest
 from flask.testing import FlaskClient
 
+from server.reconcile.asked import Json, new, old
+
 BASE = "http://127.0.0.1:8000/"
 QUERIES = json.dumps({"q": {"query": "migrants"}})
 
@@ -251,3 +253,13 @@ def test_the_example_of_the_documentation_is_what_is_answered(client: FlaskClien
         r"^POST /reconcile\nqueries=(.*?)\n```\n\n```json\n(.*?)^```", text, re.MULTILINE | re.DOTALL
     )
     assert client.post("/reconcile", data={"queries": query}).get_json() == json.loads(shown)
+
+
+def test_a_batch_in_capitals_is_looked_up_as_such() -> None:
+    cried = ("LAW", "MIGRATION", "REFUGEES")
+    first: Json = {text: {"query": text} for text in cried}
+    assert all(wish.loud for _, wish in old(first, "en").wishes)
+    second: Json = {"queries": [{"conditions": [{"matchType": "name", "propertyValue": text}]} for text in cried]}
+    assert all(wish.loud for _, wish in new(second).wishes)
+    bodies: Json = {text: {"query": text} for text in ("WHO", "UN", "Council of Europe")}
+    assert not any(wish.loud for _, wish in old(bodies, "en").wishes)
