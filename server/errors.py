@@ -67,7 +67,7 @@ def answer(error: Exception) -> Response:
     if code is HTTPStatus.INTERNAL_SERVER_ERROR:
         log(error)
     chosen = liked(request.accept_mimetypes, PROBLEMS) or PROBLEMS[0]
-    if chosen is PROBLEM:
+    if chosen == PROBLEM:
         said = {"type": "about:blank", "title": code.phrase, "status": code.value, "detail": text}
         body = json.dumps(said | _place(error))
     else:

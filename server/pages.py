@@ -196,7 +196,7 @@ def void() -> Response:
 def tell(error: Exception) -> Response:
     """Tell of what is not to be had on a page where the reader likes that best, else as all errors are told."""
     response = errors.answer(error)
-    if liked(request.accept_mimetypes, (TEXT, HTML, PROBLEM)) is HTML:
+    if liked(request.accept_mimetypes, (TEXT, HTML, PROBLEM)) == HTML:
         title = TITLES.get(response.status_code, TITLES[503])
         response.data = render_template("error.html", title=title, text=errors.explanation(error)).encode()
         response.content_type = HTML.content_type

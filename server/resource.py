@@ -75,9 +75,9 @@ def show(folder: str, name: str) -> Response:
 
 def _document(names: Names, asked: Asked, form: Format) -> Response:
     store, links = serving().store, _links(names, asked)
-    if form is HTML:
+    if form == HTML:
         return _page(names, asked, links)
-    if form is SVG:
+    if form == SVG:
         return _picture(names, asked, links)
     write, document = documents.WRITERS[form.key], asked.named(form)
 
@@ -145,7 +145,7 @@ def _html(names: Names, asked: Asked, number: int) -> str:
         tuple(
             Offer(LABELS[form.key], form.media_type, _path(names, asked.named(form)))
             for form in DOCUMENTS
-            if form is not HTML
+            if form != HTML
         ),
     )
     if asked.folder in CONCEPTS:

@@ -21,7 +21,7 @@ from graph.names import Names
 from graph.store import Store
 from graph.vocab import DCTERMS, OWL, RDF, RDFS, SKOS, SSSOM, XSD
 from server.negotiation import answers
-from server.negotiation.formats import GRAPHS, HTML, Format
+from server.negotiation.formats import DATA, GRAPHS, HTML
 from server.negotiation.negotiate import negotiate
 from server.served.ask import rows
 from server.served.current import serving, settings
@@ -31,7 +31,6 @@ from server.things.mapped import Mapped
 from server.things.thing import Glossary
 from server.things.view import View
 
-DATA = Format("json", "application/json", "json")
 OFFERS = (HTML, DATA, *GRAPHS)
 LONGEST = 2048
 """Characters of an IRI."""
@@ -65,7 +64,7 @@ class Answer:
 def same() -> Response:
     """Tell what an IRI is mapped to. Raises: BadRequest without an IRI, NotFound where nothing is mapped to it."""
     form = negotiate(request, OFFERS)
-    if "iri" not in request.args and form is HTML and "text/html" in request.accept_mimetypes.values():
+    if "iri" not in request.args and form == HTML and "text/html" in request.accept_mimetypes.values():
         return answers.page("same-form.html")
     asked = _asked(request.args.get("iri", ""))
     store, names = serving().store, answers.names()
@@ -76,9 +75,9 @@ def same() -> Response:
     others = (*(one.other(told.iri) for one in told.found), *(one.other for one in told.further))
     named = thing.mentioned(store, [told.iri, *others, *told.replaced, *told.replaced.values()])
     glossary.add(named)
-    if form is HTML:
+    if form == HTML:
         response = _page(told, View(names, glossary))
-    elif form is DATA:
+    elif form == DATA:
         response = answers.answer(lambda: _json(told, glossary), DATA)
     else:
         write = documents.WRITERS[form.key]

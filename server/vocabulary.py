@@ -52,7 +52,7 @@ def document(extension: str) -> Response:
 
 
 def _forms() -> dict[Format, Callable[[], Response]]:
-    written = {form: partial(_written, form) for form in GRAPHS if form is not TURTLE}
+    written = {form: partial(_written, form) for form in GRAPHS if form != TURTLE}
     return {HTML: _page, TURTLE: _as_it_is, **written}
 
 

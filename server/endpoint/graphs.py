@@ -59,7 +59,7 @@ def direct(name: str) -> Response:
     """Give the graph whose IRI this is; to who likes a page, and by its suffix, a document about it."""
     stem, _, extension = name.rpartition(".")
     is_document = stem in GRAPHS and extension in resource.BY_EXTENSION
-    if is_document or negotiate(request, (*formats.GRAPHS, formats.HTML)) is formats.HTML:
+    if is_document or negotiate(request, (*formats.GRAPHS, formats.HTML)) == formats.HTML:
         return resource.show("graph", name)
     return _named(f"{answers.names().base}graph/{name}")
 
@@ -76,7 +76,7 @@ def _named(iri: str) -> Response:
     release, form = serving().release, negotiate(request, formats.GRAPHS)
     dump = release.dumps / f"{graph}{DUMPED.get(form, '')}"
     if dump.is_file():
-        return _turtle(dump) if form is formats.TURTLE else _ntriples(dump, iri)
+        return _turtle(dump) if form == formats.TURTLE else _ntriples(dump, iri)
     if (size := sizes().get(graph, 0)) > MOST:
         raise NotAcceptable(_too_large(graph, size, form))
     return _graph((iri,))

@@ -73,7 +73,7 @@ class Plain:
         query = protocol.asked(asked.method, parameters, min(LONGEST, self._limits.query_bytes))
         form = inspect(query.text, self._limits.query_nesting)
         chosen = best(said.get(b"accept", ""), (*formats.offers(form.form), formats.HTML), parameters)
-        return None if chosen is formats.HTML else (replace(query, form=form), chosen)
+        return None if chosen == formats.HTML else (replace(query, form=form), chosen)
 
     def _answer(self, query: Query, form: Format, method: str, said: dict[bytes, str], by: Asking) -> Answer | None:
         conditions = replies.Conditions(method, said.get(b"accept-encoding", ""), said.get(b"if-none-match", ""))

@@ -52,7 +52,7 @@ def sparql() -> Response:
     except QueryError as err:
         if isinstance(err, SyntaxFault) and err.line:
             err.add_note(pointer(query.text, err.line, err.column))
-        if liked(request.accept_mimetypes, (*formats.PROBLEMS, formats.HTML)) is not formats.HTML:
+        if liked(request.accept_mimetypes, (*formats.PROBLEMS, formats.HTML)) != formats.HTML:
             raise
         line, column = (err.line, err.column) if isinstance(err, SyntaxFault) else (0, 0)
         response = page(query.text, error=errors.explanation(err), line=line, column=column)
@@ -82,7 +82,7 @@ def answer(query: Query, parameters: Parameters) -> Response:
     if form.calls:
         services = Services(rules, ask=serving().store.query, desk=DESK.place)
         asked = services.carry_out(asked, charge(), asking().client)
-    if chosen is not formats.HTML:
+    if chosen != formats.HTML:
         return replies.reply(asked, chosen)
     response = page(query.text, result=shown(serving().store, asked))
     response.vary.add("Accept")
@@ -106,7 +106,7 @@ def describe(parameters: Parameters) -> Response:
         chosen = negotiate(request, (*formats.GRAPHS, formats.HTML), parameters)
     except NotAcceptable as err:
         raise BadRequest("no query; one parameter 'query' was expected") from err
-    if chosen is formats.HTML:
+    if chosen == formats.HTML:
         response = page("")
     else:
         written = RdfFormat.from_media_type(chosen.media_type)

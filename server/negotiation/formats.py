@@ -67,6 +67,8 @@ RDF_XML = Format(
 )
 HTML = Format("html", "text/html", "html", ("application/xhtml+xml",))
 TEXT = Format("text", "text/plain", "txt")
+DATA = Format("json", "application/json", "json")
+"""JSON of a shape of our own, or of an interface of others."""
 SVG = Format("svg", "image/svg+xml", "svg")
 PROBLEM = Format("problem", "application/problem+json", "json", ("application/json",))
 

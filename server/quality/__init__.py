@@ -18,13 +18,13 @@ from werkzeug.exceptions import NotFound
 from graph.intake import FILE
 from graph.release.quarantine import FOLDER, RECORDS, REJECTS
 from server.negotiation import answers
-from server.negotiation.formats import HTML, Format
+from server.negotiation.formats import DATA, HTML
 from server.served.current import serving
 
 MOST = 200
 """Rejects, and records in quarantine, that the page shows; the release's folder has them all."""
 OUTCOMES = ("converted", "flagged", "empty", "ignored", "unmapped")
-ACCOUNT = Format("json", "application/json", "json")
+ACCOUNT = DATA
 
 blueprint = Blueprint("quality", __name__)
 

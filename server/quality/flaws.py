@@ -19,7 +19,7 @@ from graph.merges.report import FILE as MERGES
 from graph.quality.flaw import DIMENSIONS, SEVERITIES
 from graph.quality.report import FILE, FOLDER, Measured, Summary, describe, read
 from server.negotiation import answers
-from server.negotiation.formats import GRAPHS, HTML, Format
+from server.negotiation.formats import DATA, GRAPHS, HTML, Format
 from server.quality.trend import Trend, trend
 from server.served.current import serving, settings
 from server.things.documents import WRITERS, Content
@@ -30,7 +30,7 @@ SIZE = 100
 """Occurrences on a page."""
 RELEASES = 24
 """Releases that a trend goes back, that of the page among them."""
-ACCOUNT = Format("json", "application/json", "json")
+ACCOUNT = DATA
 OFFERS = (HTML, ACCOUNT, *GRAPHS)
 EXTENSIONS = {form.extension: form for form in OFFERS}
 
@@ -84,9 +84,9 @@ def flaw(name: str) -> Response:
 
 
 def _answer(form: Format) -> Response:
-    if form is HTML:
+    if form == HTML:
         return _page()
-    if form is ACCOUNT:
+    if form == ACCOUNT:
         return answers.answer(_file().read_bytes, form)
     names = answers.names()
     told = _summary()
@@ -109,7 +109,7 @@ def _page() -> Response:
         releases=names,
         examples={one.name: [_line(row) for row in one.first[:3]] for one in told.flaws},
         merges=(serving().release.path / MERGES).is_file(),
-        alternates=[form for form in OFFERS if form is not HTML],
+        alternates=[form for form in OFFERS if form != HTML],
     )
 
 

@@ -14,12 +14,12 @@ from graph.merges import TITLES
 from graph.merges.report import FILE
 from graph.names import KINDS
 from server.negotiation import answers
-from server.negotiation.formats import HTML, Format
+from server.negotiation.formats import DATA, HTML
 from server.served.current import serving, settings
 
 SIZE = 100
 """Suggestions on a page; labels that mean two things that it shows."""
-REPORT = Format("json", "application/json", "json")
+REPORT = DATA
 
 blueprint = Blueprint("merges", __name__)
 

@@ -85,7 +85,7 @@ def behave(response: Response) -> Response:
 def tell(error: Exception) -> Response:
     """Tell what went wrong on a page with a way back, where pages are liked best; else as all errors are told."""
     response = errors.answer(error)
-    if response.status_code >= 400 and liked(request.accept_mimetypes, (TEXT, HTML, PROBLEM)) is HTML:
+    if response.status_code >= 400 and liked(request.accept_mimetypes, (TEXT, HTML, PROBLEM)) == HTML:
         name = (request.view_args or {}).get("name", "")
         title = TITLES.get(response.status_code, "Not done")
         known = name if settings().review.token and name in ledger.names(settings().data) else ""

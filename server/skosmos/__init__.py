@@ -15,7 +15,7 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import BadRequest, HTTPException, NotAcceptable, NotFound
 
 from server.negotiation import answers
-from server.negotiation.formats import Format
+from server.negotiation.formats import DATA, Format
 from server.negotiation.negotiate import liked
 from server.skosmos import alphabet, changes, concept, data, finding, groups, mappings, statistics, tree, vocabulary
 from server.skosmos.asked import Asked, asked
@@ -55,7 +55,7 @@ SPECIFIC: Mapping[str, Method] = {
 }
 """What is answered under ``/rest/v1/`` and under ``/rest/v1/VOCABULARY/``; ``data`` comes to both."""
 
-JSON = Format("json", "application/json", "json")
+JSON = DATA
 JSON_LD = Format("jsonld", "application/ld+json", "jsonld")
 OFFERS = (JSON, JSON_LD)
 SCRIPT = Format("script", "application/javascript", "js")

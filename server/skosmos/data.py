@@ -15,7 +15,7 @@ import ontology
 from graph.vocab import RDF, XSD
 from graph.writers import turtle, xml
 from server.negotiation import answers
-from server.negotiation.formats import Format
+from server.negotiation.formats import DATA, Format
 from server.negotiation.negotiate import liked
 from server.served.ask import Term
 from server.skosmos.asked import Asked
@@ -25,7 +25,7 @@ from server.things import thing
 RDF_XML = Format("rdf", "application/rdf+xml", "rdf")
 TURTLE = Format("ttl", "text/turtle", "ttl")
 JSON_LD = Format("jsonld", "application/ld+json", "jsonld")
-JSON = Format("json", "application/json", "json")
+JSON = DATA
 OFFERS = (RDF_XML, TURTLE, JSON_LD, JSON)
 LABELS = ("prefLabel", "altLabel", "hiddenLabel")
 LINKS = (

@@ -181,3 +181,9 @@ def test_a_mapping_of_which_nobody_told_anything_is_shown_all_the_same(client: F
     text = client.get("/place/AL.html").text
     assert "Same elsewhere" in text
     assert "http://publications.europa.eu/resource/authority/country/ALB" in text
+
+
+def test_what_other_pages_were_asked_before_does_not_matter(client: FlaskClient) -> None:
+    accept = {"Accept": "application/json;q=0.9, text/csv;q=0.1"}
+    assert client.get("/quality/thesaurus", headers=accept).mimetype == "application/json"
+    assert client.get("/same", query_string={"iri": THEIRS}, headers=accept).mimetype == "application/json"
