@@ -23,24 +23,33 @@ def until(holds: Callable[[], bool]) -> None:
         time.sleep(0.01)
 
 
-def test_one_makes_what_all_others_are_given() -> None:
-    flights, made, given = Flights(), list[str](), list[object]()
+def ask_at_once(
+    flights: Flights, count: int, then: Callable[[], None] = lambda: None
+) -> tuple[list[str], list[tuple[str | None, bool]]]:
+    """Ask in so many threads, of which one makes the answer when the others wait; tell what was made and given."""
+    made, given = list[str](), list[tuple[str | None, bool]]()
 
     def ask() -> None:
         turn = flights.join(b"key", lambda: made[0] if made else None, PATIENCE)
         if turn.found is None:
-            until(lambda: flights._waiting == 7)
+            until(lambda: flights._waiting == count - 1)
             made.append("answer")
             turn.end()
         given.append((turn.found, turn.waited))
 
-    threads = [threading.Thread(target=ask) for _ in range(8)]
+    threads = [threading.Thread(target=ask) for _ in range(count)]
     for thread in threads:
         thread.start()
+    then()
     for thread in threads:
         thread.join()
+    return made, sorted(given, key=str)
+
+
+def test_one_makes_what_all_others_are_given() -> None:
+    made, given = ask_at_once(Flights(), 8)
     assert made == ["answer"]
-    assert sorted(given, key=str) == [("answer", True)] * 7 + [(None, False)]
+    assert given == [("answer", True)] * 7 + [(None, False)]
 
 
 def test_who_waits_for_one_that_fails_makes_it_himself() -> None:
@@ -59,26 +68,16 @@ def test_who_waits_for_one_that_fails_makes_it_himself() -> None:
 
 
 def test_of_those_who_wait_for_one_that_fails_the_next_makes_it_for_all() -> None:
-    flights, made, given = Flights(), list[str](), list[object]()
+    flights = Flights()
     first = flights.join(b"key", nothing, PATIENCE)
 
-    def ask() -> None:
-        turn = flights.join(b"key", lambda: made[0] if made else None, PATIENCE)
-        if turn.found is None:
-            until(lambda: flights._waiting == 4)
-            made.append("answer")
-            turn.end()
-        given.append((turn.found, turn.waited))
+    def fail() -> None:
+        until(lambda: flights._waiting == 5)
+        first.end(ValueError("the first had less time"))
 
-    threads = [threading.Thread(target=ask) for _ in range(5)]
-    for thread in threads:
-        thread.start()
-    until(lambda: flights._waiting == 5)
-    first.end(ValueError("the first had less time"))
-    for thread in threads:
-        thread.join()
+    made, given = ask_at_once(flights, 5, fail)
     assert made == ["answer"]
-    assert sorted(given, key=str) == [("answer", True)] * 4 + [(None, True)]
+    assert given == [("answer", True)] * 4 + [(None, True)]
 
 
 def test_a_failure_that_settles_it_for_others_is_given_to_them() -> None:
