@@ -114,9 +114,10 @@ def gather(facts: Iterable[Fact], folder: Path, left: Leftovers | None = None) -
             told[fact.subject].append(fact)
         part.clear()  # or it would be held until the next is read, and two of them at once
         for subject in sorted(told):
-            if concept := _concept(subject, told.pop(subject), strict):
+            about = told.pop(subject)
+            if concept := _concept(subject, about, strict):
                 yield concept
-            elif subject.startswith(BLANK) and any(f.kind == TYPE and f.text in CONCEPTS for f in told[subject]):
+            elif subject.startswith(BLANK) and any(fact.kind == TYPE and fact.text in CONCEPTS for fact in about):
                 left.remark("a concept without an IRI was left out")
 
 
