@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from functools import cache as once
 from importlib.metadata import version
 from pathlib import Path
+from typing import TypeVar
 
 from graph.errors import Deadline, Exhausted
 from graph.release import Release
@@ -21,7 +22,7 @@ from graph.settings import Settings
 from graph.sparql.query import Query
 from graph.store import Chunks, Store
 from server.cache.codings import LEAST, Coding
-from server.cache.flights import Flights
+from server.cache.flights import Flights, Turn
 from server.cache.shelf import Shelf, open_shelf
 
 WHOLE = 256 * 1024
@@ -31,6 +32,8 @@ SLOW = 0.02
 HEAVY = 0.1
 """Seconds from which on a whole page or document is."""
 MEBIBYTE = 1024 * 1024
+
+T = TypeVar("T")
 
 KEPT = "seealso.kept"
 """Where the app leaves in its environ the release that it answered from, and the key by which all of it is kept."""
@@ -108,19 +111,10 @@ class Kept:
         if found := self._look(kept_as, coding):
             return found
         end = time.monotonic() + self.patience
-        turn = self.flights.join(kept_as, lambda: self._look(kept_as, coding), self.patience, self._settles)
-        if turn.found:
-            return replace(turn.found, how=COLLAPSED) if turn.waited else turn.found
-        if turn.failed:
-            raise type(turn.failed)(str(turn.failed))
-        failed: Exception | None = None
-        try:
+        with self._turn(kept_as, lambda: self._look(kept_as, coding)) as turn:
+            if turn.found:
+                return replace(turn.found, how=COLLAPSED) if turn.waited else turn.found
             return self._ask(self._hurried(end) if turn.waited else self.store, query, media_type, kept_as)
-        except Exception as err:
-            failed = err
-            raise
-        finally:
-            turn.end(failed)
 
     def made(self, name: str, make: Callable[[], bytes]) -> bytes:
         """Give what is made of the release, once where that takes long; its ``name`` tells it from all else."""
@@ -129,17 +123,14 @@ class Kept:
         kept_as = hashlib.blake2b(repr((self.release.name, self.maker, name)).encode(), digest_size=16).digest()
         if (body := self.get(kept_as)) is not None:
             return body
-        turn = self.flights.join(kept_as, lambda: self.get(kept_as), self.patience)
-        if turn.found is not None:
-            return turn.found
-        since = time.monotonic()
-        try:
+        with self._turn(kept_as, lambda: self.get(kept_as)) as turn:
+            if turn.found is not None:
+                return turn.found
+            since = time.monotonic()
             body = make()
             if time.monotonic() - since > HEAVY:
                 self.put(kept_as, body)
             return body
-        finally:
-            turn.end()
 
     def encode(self, found: Found, coding: Coding) -> Found:
         """Give an answer in a coding, where that is worth it; a whole one that is kept is kept so, too."""
@@ -173,6 +164,13 @@ class Kept:
                 return Found(body, None, HIT, variant, coding.name)
         body = self.get(kept_as)
         return None if body is None else Found(body, None, HIT, kept_as)
+
+    def _turn(self, kept_as: bytes, look: Callable[[], T | None]) -> Turn[T]:
+        """Wait for who is making what we want. Raises: what that failed with, where ours would, too."""
+        turn = self.flights.join(kept_as, look, self.patience, self._settles)
+        if turn.failed:
+            raise type(turn.failed)(str(turn.failed))
+        return turn
 
     def _settles(self, failed: Exception) -> bool:
         """Tell whether what another's query failed with is what ours would: it had as much time and memory."""

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Generic, Self, TypeVar
 
 MOST = 16
 """Threads of a process that may wait for another's answer; who comes then works for himself."""
@@ -35,6 +35,12 @@ class Turn(Generic[T]):
     def end(self, failed: Exception | None = None) -> None:
         """Let others know, and what it failed with; where there is no turn nobody waits."""
         self.yields(failed)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, _: object, err: BaseException | None, __: object) -> None:
+        self.end(err if isinstance(err, Exception) else None)
 
 
 @dataclass(slots=True)

@@ -12,7 +12,7 @@ import pytest
 from graph.errors import Deadline
 from graph.release import Release
 from graph.sparql.query import Query, inspect
-from server.cache import Kept
+from server.cache import HEAVY, Kept
 from server.cache.flights import Flights
 from server.cache.shelf import open_shelf
 
@@ -95,3 +95,35 @@ def test_who_has_waited_as_long_as_he_may_does_not_begin(kept: Kept) -> None:
         hurried.answer(QUERY, MEDIA_TYPE)
     over.set()
     thread.join()
+
+
+def test_a_document_that_fails_is_not_made_by_all_who_wait_for_it_at_once(kept: Kept) -> None:
+    begun, over, made, most = threading.Event(), threading.Event(), list[bytes](), list[int]()
+
+    def fail() -> bytes:
+        begun.set()
+        over.wait()
+        raise ValueError("not this time")
+
+    def make() -> bytes:
+        most.append(len(kept.flights._under_way))
+        threading.Event().wait(HEAVY + 0.05)
+        return b"document"
+
+    def first() -> None:
+        with pytest.raises(ValueError, match="not this time"):
+            kept.made("document", fail)
+
+    threads = [threading.Thread(target=first)]
+    threads[0].start()
+    begun.wait()
+    threads += [threading.Thread(target=lambda: made.append(kept.made("document", make))) for _ in range(4)]
+    for thread in threads[1:]:
+        thread.start()
+    while kept.flights._waiting < 4:
+        threading.Event().wait(0.01)
+    over.set()
+    for thread in threads:
+        thread.join()
+    assert made == [b"document"] * 4
+    assert most == [1]
