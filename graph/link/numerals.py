@@ -9,6 +9,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from graph.language.roman import roman
+
 DIGITS = re.compile(r"\d+")
 ROMAN = re.compile(r"\b(?=[IVXL])(XL|L?X{0,3})(IX|IV|V?I{0,3})\b")
 LETTER = re.compile(r"\w\W+([A-Z])\s*$")
@@ -25,7 +27,6 @@ SHORT = re.compile(r"\b(\d\d)(\d\d)\s?[-–/]\s?(\d\d)\b(?!\d)")
 
 YEAR = re.compile(r"1\d{3}|20\d\d")
 LONGEST = 20
-VALUES = {"I": 1, "V": 5, "X": 10, "L": 50}
 
 _WORDS = {
     "en": "first second third fourth fifth sixth seventh eighth ninth tenth/"
@@ -112,11 +113,5 @@ def _digits(text: str) -> frozenset[str]:
     found = {str(int(digits)) for digits in DIGITS.findall(text) if len(digits) < LONGEST}
     # A single letter may be a word (I), a name (V. Hugo) or a unit: only at the end is it surely a numeral.
     end = len(text.rstrip())
-    found |= {_value(met[0]) for met in ROMAN.finditer(text) if len(met[0]) > 1 or (met[0] and met.end() == end)}
+    found |= {str(roman(met[0])) for met in ROMAN.finditer(text) if len(met[0]) > 1 or (met[0] and met.end() == end)}
     return frozenset(found)
-
-
-def _value(roman: str) -> str:
-    values = [VALUES[letter] for letter in roman]
-    signs = [-1 if value < after else 1 for value, after in zip(values, [*values[1:], 0], strict=True)]
-    return str(sum(value * sign for value, sign in zip(values, signs, strict=True)))

@@ -14,6 +14,7 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 
+from graph.language.roman import roman
 from graph.names import clean
 from graph.values import Fault, quote
 from graph.values.dates import calendars, marks, part, words
@@ -102,7 +103,7 @@ def _folded(text: str) -> str:
         folded = "".join(str(unicodedata.decimal(mark)) if mark.isdecimal() else mark for mark in folded)
         folded = marks.HAN.sub(lambda found: marks.han(found[0]), folded.replace("‐", "-").replace("‑", "-"))
         folded = marks.MONTH_FIRST.sub(r"\1月", folded)
-    return marks.ROMAN_MONTH.sub(lambda found: f"{found[1] or ''}{part.roman(found[2])}月{found[3]}", folded)
+    return marks.ROMAN_MONTH.sub(lambda found: f"{found[1] or ''}{roman(found[2])}月{found[3]}", folded)
 
 
 def _normal(folded: str, calendar: str) -> str:

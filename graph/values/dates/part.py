@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from graph.language.roman import roman
 from graph.values.dates import calendars, marks, words
 from graph.values.dates.span import Choice, Date, Doubt, day, masked, plain, season, time
 
@@ -291,14 +292,3 @@ def _month(folded: str, ways: Ways) -> int:
 def _even(core: str) -> bool:
     """Tell whether the numbers of a date are parted by one sign."""
     return len({sign.strip() for sign in re.findall(r"(?<=\d)\D+(?=\d)", core)}) == 1
-
-
-ROMAN = {"i": 1, "v": 5, "x": 10}
-
-
-def roman(text: str) -> int:
-    """Give the value of a number in Roman numerals or digits."""
-    if text.isdecimal():
-        return int(text)
-    values = [ROMAN[mark] for mark in text]
-    return sum(-value if value < after else value for value, after in zip(values, [*values[1:], 0], strict=True))
