@@ -16,6 +16,15 @@ HTTP = ("http://", "https://")
 EXPECTED = "an IRI (http://...) was expected"
 
 
+def is_iri(text: str) -> bool:
+    """Tell whether something can be an IRI in RDF: what others say goes into our files."""
+    try:
+        NamedNode(text)
+    except ValueError:
+        return False
+    return True
+
+
 def node(text: str) -> NamedNode | None:
     """Make the node of an IRI; nothing of what is none."""
     try:

@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from pyoxigraph import NamedNode
-
 from graph.elsewhere.memory import Memory
 from graph.elsewhere.service import Answer, Post, Query, Service, read
 from graph.errors import SourceError
+from graph.iris import is_iri
 from graph.link import ACCEPT, Candidate, Concept, Evidence, Label, candidates
 from graph.link.compare import EQUAL, FORMED, SPELT, compare
 from graph.link.concept import PREF
@@ -97,7 +96,7 @@ def weigh(concept: Concept, answers: Sequence[Answer], service: Service) -> tupl
             f"{service.name} calls things '{answers[0].id[:40]}' and does not say what their IRIs are: "
             "how they begin was expected, by --space"
         )
-    theirs = {iri: one for iri, one in theirs.items() if _is_iri(iri)}
+    theirs = {iri: one for iri, one in theirs.items() if is_iri(iri)}
     if not theirs:
         return ()
     few = Few(service.name, [_concept(iri, one) for iri, one in theirs.items()])
@@ -124,15 +123,6 @@ def _agrees(label: Label, answer: Answer) -> bool:
     language = answer.language or label.language
     found = compare(form(label.text, label.language or language), form(answer.name, language), lambda _: 1.0)
     return found.how in AGREEING and not found.doubt
-
-
-def _is_iri(text: str) -> bool:
-    """Tell whether something can be an IRI in RDF: what a service says goes into our files."""
-    try:
-        NamedNode(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _query(concept: Concept, wanted: Wanted) -> Query:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import quote, unquote_to_bytes
 
-from pyoxigraph import NamedNode
+from graph.iris import is_iri
 
 ENCODED = re.compile(r"(?:%[89A-Fa-f][0-9A-Fa-f])+")
 """Characters beyond ASCII as a URI has them."""
@@ -24,7 +24,7 @@ def twins(iri: str) -> tuple[str, ...]:
     decoded = ENCODED.sub(_decoded, iri)
     forms = (iri, decoded, BEYOND.sub(lambda found: quote(found[0]), decoded))
     ways = dict.fromkeys(one for form in forms for way in _schemes(form) for one in _ends(way))
-    return tuple(one for one in ways if one == iri or _is_iri(one))
+    return tuple(one for one in ways if one == iri or is_iri(one))
 
 
 def _decoded(found: re.Match[str]) -> str:
@@ -43,10 +43,3 @@ def _ends(iri: str) -> Iterator[str]:
     yield iri
     if iri.startswith(tuple(SCHEMES)) and not PARTED.search(iri):
         yield iri.removesuffix("/") if iri.endswith("/") else f"{iri}/"
-
-
-def _is_iri(text: str) -> bool:
-    try:
-        return bool(NamedNode(text))
-    except ValueError:
-        return False
