@@ -8,12 +8,11 @@ comes from ``/.well-known/void`` finds the whole description in one place.
 
 from __future__ import annotations
 
-from pyoxigraph import RdfFormat, Triple, parse
+from pyoxigraph import Triple
 
 from graph.names import Names
-from graph.sparql.query import Query
 from graph.store import Store
-from server.negotiation.formats import N_TRIPLES
+from server.served.ask import triples
 
 GRAPH = "dataset"
 MOST = 250_000
@@ -22,7 +21,5 @@ MOST = 250_000
 
 def whole(store: Store, names: Names) -> tuple[list[Triple], bool]:
     """Give what the release says of itself, and whether there is more than MOST."""
-    asked = Query(f"CONSTRUCT WHERE {{ ?s ?p ?o }} LIMIT {MOST + 1}", (names.graph(GRAPH).value,))
-    body = b"".join(store.query(asked, N_TRIPLES.media_type))
-    found = [quad.triple for quad in parse(body, RdfFormat.N_TRIPLES)]
+    found = triples(store, "whole", graph=names.graph(GRAPH), limit=MOST + 1)
     return found[:MOST], len(found) > MOST
