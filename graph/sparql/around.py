@@ -20,7 +20,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from graph.sparql.calls import Call, prologue
-from graph.sparql.query import Form, Token, tokens
+from graph.sparql.query import Form
+from graph.sparql.reading import Token, tokens
 
 JOINED = frozenset({"", "{", "GRAPH", "VALUES"})
 """The parts of a group that are joined with those before them, and do no more."""

@@ -20,7 +20,8 @@ from typing import Any
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
 from graph.errors import Refused
-from graph.sparql.query import FORMS, Form, Token, tokens
+from graph.sparql.query import Form
+from graph.sparql.reading import FORMS, Token, tokens
 
 MOST = 4
 """Clauses of a query."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from graph.sparql.query import Token, tokens
+from graph.sparql.reading import Token, tokens
 
 WORD = "GROUP_CONCAT"
 DEPTHS = {"(": 1, ")": -1}

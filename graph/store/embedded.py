@@ -30,7 +30,8 @@ from pyoxigraph import (
 
 from graph.errors import QueryError, Refused, SeealsoError, StoreError, SyntaxFault
 from graph.release import PUBLIC
-from graph.sparql.query import Form, Query, Token, decode, inspect, place, tokens
+from graph.sparql.query import Form, Query, inspect
+from graph.sparql.reading import Token, decode, place, tokens
 from graph.sparql.untag import untag
 from graph.store import Chunks
 from graph.writers import xml

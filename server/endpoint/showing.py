@@ -10,7 +10,8 @@ from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, parse_q
 
 import ontology
 from graph.names import Names
-from graph.sparql.query import ENDING, Query
+from graph.sparql.query import Query
+from graph.sparql.reading import ENDING
 from server.cache import Kept
 from server.endpoint.shelf import shelf
 from server.negotiation import formats

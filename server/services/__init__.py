@@ -25,7 +25,8 @@ from graph.errors import Refused, Unfinished
 from graph.harvest.web import AGENT
 from graph.settings import Service
 from graph.sparql.calls import UNIT, AnswerError, Call, calls, joined, nothing, pattern, united
-from graph.sparql.query import Query, tokens
+from graph.sparql.query import Query
+from graph.sparql.reading import tokens
 from server.services.beside import JSON, Ask, Beside, Desk, Target, refusal
 from server.services.hall import Hall
 

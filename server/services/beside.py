@@ -18,7 +18,8 @@ from graph.errors import Deadline, Exhausted, Refused, StoreError, SyntaxFault
 from graph.settings import Service
 from graph.sparql.around import Outer, around
 from graph.sparql.calls import MOST, Call, held
-from graph.sparql.query import Query, Token, inspect
+from graph.sparql.query import Query, inspect
+from graph.sparql.reading import Token
 
 JSON = "application/sparql-results+json"
 CHUNK = 100

@@ -20,7 +20,8 @@ from pyoxigraph import QueryBoolean, QueryResultsFormat, parse_query_results
 
 from graph.errors import Deadline, QueryError, Refused, StoreError, SyntaxFault
 from graph.settings import TIMEOUTS
-from graph.sparql.query import Form, Query, decode, inspect, place
+from graph.sparql.query import Form, Query, inspect
+from graph.sparql.reading import decode, place
 from graph.store import CHUNK, Chunks
 from graph.store.embedded import GRAPHS, NESTING, TABLES
 from graph.store.remote.naming import Naming

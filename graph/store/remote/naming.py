@@ -18,7 +18,8 @@ from pyoxigraph import NamedNode
 
 from graph.errors import QueryError
 from graph.names import GRAPHS, PUBLIC_GRAPHS
-from graph.sparql.query import Form, Query, Token, tokens
+from graph.sparql.query import Form, Query
+from graph.sparql.reading import Token, tokens
 from graph.store import Chunks
 
 ESCAPES = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")

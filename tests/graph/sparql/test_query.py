@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from pyoxigraph import NamedNode, Quad, QuerySolutions, Store
 
 from graph.errors import QueryError, Refused, SyntaxFault
-from graph.sparql import query
-from graph.sparql.query import CHAIN, FORMS, Query, decode, inspect
+from graph.sparql import query, reading
+from graph.sparql.query import Form, Query, inspect
+from graph.sparql.reading import CHAIN, FORMS, decode
 
 NESTING = 20
 ELSEWHERE = "<http://127.0.0.1:1/>"
@@ -494,8 +495,8 @@ class Counting:
 
 @pytest.mark.parametrize("text", ["ASK { ?s ?p %s }", "ASK { %s:x ?p ?o }", "SELECT (%s AS ?x) {}"])
 def test_a_text_is_read_once_however_long_its_words_hang_together(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    run = Counting(query.RUN)
-    monkeypatch.setattr(query, "RUN", run)
+    run = Counting(reading.RUN)
+    monkeypatch.setattr(reading, "RUN", run)
     long = text % ("a." * 10_000 + "a")
     with suppress(QueryError):
         inspect(long, 10**6)
@@ -504,7 +505,47 @@ def test_a_text_is_read_once_however_long_its_words_hang_together(text: str, mon
 
 @pytest.mark.parametrize("text", ["ASK { %s }", "SELECT (%s1 AS ?x) {}", "ASK { FILTER(%s) }"])
 def test_a_chain_that_is_too_long_is_refused_where_it_becomes_so(text: str) -> None:
-    reading = query._Reading(text % ("- " * 100 * CHAIN * NESTING), NESTING, may_call=False)
+    read = reading.Reading(text % ("- " * 100 * CHAIN * NESTING), NESTING, may_call=False)
     with pytest.raises(Refused, match="hang together"):
-        reading.form()
-    assert reading.before[1].start < 3 * CHAIN * NESTING
+        read.spell()
+    assert read.before[1].start < 3 * CHAIN * NESTING
+
+
+@pytest.mark.parametrize(
+    ("known", "text"),
+    [
+        ("SELECT * { ?s <p> <o> }", "SELECT * { ?s <http://x/p> <http://x/o> }"),
+        ("ASK { ?s <p> '<q>' }", "ASK { ?s <p> '<a>' }"),
+        ("ASK { ?s <p> ?o } # <q>", "ASK { ?s <p> ?o } # <a longer one>"),
+        ("ASK { ?s <p> ?o # <q>\n }", "ASK { ?s <p> ?o # <http://x/>\n }"),
+        ("ASK { ?s <p> ?o FILTER(?s<>?o) }", "ASK { ?s <p> ?o FILTER(?s<?x&&?y>?o) }"),
+        ("ASK { ?s <p> ?o FILTER(?s<1>?o) }", "ASK { ?s <p> ?o FILTER(?s<SERVICE>?o) }"),
+        ("ASK { ?s <p> ?o FILTER(?s=<q>) }", "ASK { ?s <p> ?o FILTER(?s=<http://x/>) }"),
+        ("ASK { ?s <> <> }", "ASK { ?s <p> <> }"),
+        ("SELECT * FROM <g> { ?s ?p <o> }", "SELECT * FROM <h> { ?s ?p <http://x/> }"),
+        (r"ASK { ?s <p> <o> }", r"ASK { ?s <p\u0041> <o> }"),
+    ],
+)
+def test_a_query_that_is_known_but_for_its_iris_is_told_as_if_it_were_not(known: str, text: str) -> None:
+    def told(asked: str) -> Form | tuple[str, int, int]:
+        try:
+            return inspect(asked, NESTING)
+        except SyntaxFault as err:
+            return str(err), err.line, err.column
+        except Refused as err:
+            return str(err), 0, 0
+
+    query._shape.cache_clear()
+    alone = told(text)
+    query._shape.cache_clear()
+    told(known)
+    assert told(text) == alone
+
+
+def test_queries_that_differ_by_their_iris_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    query._shape.cache_clear()
+    inspect("SELECT * { ?s <p> <o> }", NESTING)
+    monkeypatch.setattr(reading.Reading, "spell", lambda _: pytest.fail("it was read again"))
+    assert inspect("SELECT * { ?s <http://x/p> <http://x/o> }", NESTING).ordered == (
+        "SELECT ?s  { ?s <http://x/p> <http://x/o> }"
+    )

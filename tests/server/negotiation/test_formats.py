@@ -5,7 +5,7 @@ from itertools import combinations
 import pytest
 from pyoxigraph import QueryResultsFormat, RdfFormat
 
-from graph.sparql.query import FORMS
+from graph.sparql.reading import FORMS
 from graph.store import embedded
 from server.negotiation import formats
 from server.negotiation.formats import Format

@@ -12,9 +12,10 @@ from dataclasses import replace
 import pytest
 
 from graph.settings import Service, Settings
-from graph.sparql import query as reading
+from graph.sparql import reading
 from graph.sparql.calls import Call
-from graph.sparql.query import Form, Token, inspect
+from graph.sparql.query import Form, Query, inspect
+from graph.sparql.reading import Token
 from graph.store.remote import naming
 from graph.store.remote.naming import Naming
 from server import create_app
@@ -53,15 +54,15 @@ class Watched:
 
 @pytest.fixture
 def desk(monkeypatch: pytest.MonkeyPatch) -> Watched:
-    desk, read = Watched(), reading._Reading._read
+    desk, read = Watched(), reading.Reading._read
 
-    def watched(self: reading._Reading) -> Iterator[Token]:
+    def watched(self: reading.Reading) -> Iterator[Token]:
         # The workers that ask the store read in processes of their own; here it is a thread of its own.
         if not desk.is_held and threading.current_thread().name != "query":
             desk.outside.append(len(self.text))
         return read(self)
 
-    monkeypatch.setattr(reading._Reading, "_read", watched)
+    monkeypatch.setattr(reading.Reading, "_read", watched)
     monkeypatch.setattr(sparql, "DESK", desk)
     return desk
 
@@ -122,7 +123,7 @@ def renaming(monkeypatch: pytest.MonkeyPatch) -> Callable[[Form], int]:
         most = 0
         named = Naming(BASE, "20261123T140501Z-1a2b3c4d")
         with ThreadPoolExecutor(2) as threads:
-            list(threads.map(lambda _: named.ask(reading.Query(form.text), form), range(2)))
+            list(threads.map(lambda _: named.ask(Query(form.text), form), range(2)))
         return most
 
     monkeypatch.setattr(naming._Renaming, "done", watched)
