@@ -5,6 +5,7 @@ from collections.abc import Callable
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from flask.testing import FlaskClient
@@ -19,8 +20,9 @@ from server.endpoint import shelf
 from server.pages import verbatim
 from server.served import ask
 from server.things import labels
+from server.things.article import Item
 from server.things.thing import Glossary
-from server.things.view import size, spelled
+from server.things.view import Shown, size, spelled
 
 BASE = "http://127.0.0.1:8000/"
 SEED = "/record/sha256-0123456789abcdef01234567.html"
@@ -179,7 +181,7 @@ def test_what_both_sides_say_is_shown_once(visitor: FlaskClient) -> None:
 
 
 def test_a_scheme_lists_its_concepts_by_their_names(visitor: FlaskClient) -> None:
-    found = re.findall(r'<li><a href="/subject/[^"]+">([^<]+)</a>', page(visitor, "/scheme/subjects.html"))
+    found = re.findall(r'<li><span><a href="/subject/[^"]+">([^<]+)</a>', page(visitor, "/scheme/subjects.html"))
     assert found == ["asylum seekers", "migrants", "racism and xenophobia", "refugees", "statelessness"]
 
 
@@ -352,3 +354,12 @@ def test_what_is_not_understood_is_told_on_a_page_to_people_and_in_words_to_prog
         answer = visitor.get(address, headers={"Accept": accept})
         assert (answer.status_code, answer.mimetype) == (400, media_type)
         assert "expected" in answer.text
+
+
+@pytest.mark.parametrize("language", ["", "en", "fr", "ar"])
+def test_a_record_in_a_list_is_its_title_and_its_date_whatever_the_language_of_the_title(language: str) -> None:
+    record = Item(Shown("A title", "/record/1", language=language), Shown("3 May 2021", moment="2021-05-03"))
+    template = create_app(Settings()).jinja_env.from_string('{% import "parts.html" as parts %}{{ parts.items(list) }}')
+    item = ElementTree.fromstring(template.render(list=[record])).find("li")
+    assert item is not None
+    assert [next(part.tag for part in column) for column in item] == ["a", "time"]
